@@ -1,0 +1,76 @@
+/**
+ * The contract between a container actor and whatever holds the code: a sandboxed process, later
+ * Docker. Every failure is a value; nothing here throws for what a container does.
+ *
+ * OpenWhisk: `/init` once, then `/run` as often and as many at once as the action's concurrency
+ * allows (scheduling-and-runtimes §5).
+ */
+import type { CallReport } from '../domain/activation/outcome.ts';
+import type { Either } from '../domain/kernel/fp.ts';
+import type { ContainerId } from '../domain/kernel/ids.ts';
+
+export interface ContainerSpec {
+  readonly id: ContainerId;
+  readonly kind: string;
+  readonly memoryMb: number;
+  /** Runs at once at most. */
+  readonly concurrency: number;
+}
+
+export interface InitRequest {
+  /** `NAME` of the action. */
+  readonly name: string;
+  readonly main: string | null;
+  /** The file that holds the code as it was sent: text, or base64 of an archive when `binary`. */
+  readonly codePath: string;
+  /** Names the code's content, so that an unpacked archive can be kept and shared. */
+  readonly codeHash: string;
+  readonly binary: boolean;
+  /** `__OW_*` and `init` parameters, set before user code loads. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The activation that pays for the init, to which its logs belong. */
+  readonly activationId: string;
+  readonly timeoutMs: number;
+  readonly logBytesMax: number;
+}
+
+export interface RunRequest {
+  readonly activationId: string;
+  /** JSON text of the arguments. */
+  readonly parameters: string;
+  /** `__OW_*` of this activation, seen by it alone even when many run at once. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly logBytesMax: number;
+  /** A longer result is reported as `oversized`. */
+  readonly resultBytesMax: number;
+}
+
+export interface Container {
+  readonly id: ContainerId;
+  /** At most once, before any run. */
+  readonly init: (request: InitRequest) => Promise<CallReport>;
+  readonly run: (request: RunRequest) => Promise<CallReport>;
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
+  /** Ends every process of it and frees what it held. Idempotent; open calls report `exited`. */
+  readonly destroy: () => Promise<void>;
+  readonly usage: () => Promise<{ readonly residentBytes: number }>;
+  /** Resolves once, when the container is gone for whatever reason. */
+  readonly exited: Promise<void>;
+}
+
+export type DriverFailure =
+  | { readonly type: 'UnknownKind'; readonly kind: string }
+  | { readonly type: 'CreateFailed'; readonly message: string };
+
+export interface ContainerDriver {
+  readonly name: string;
+  /** What separates containers from the machine, in words, as shown at start. */
+  readonly isolation: string;
+  /** False when nothing does, which deserves a loud warning. */
+  readonly isolated: boolean;
+  readonly create: (spec: ContainerSpec) => Promise<Either<DriverFailure, Container>>;
+  /** Ends what an earlier run of the server left behind, then all of its own. */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,58 @@
+/**
+ * Every event there is, with the schema version that is written today. A change of an event's shape
+ * raises its version, adds an upcaster in `src/journal/upcasters.ts` and a fixture journal.
+ */
+import type { ActionEvent } from './action/events.ts';
+import type { ActivationEvent } from './activation/events.ts';
+import type {
+  ContainerCreated,
+  ContainerRemoved,
+  InvokerStarted,
+  InvokerStopped,
+} from './invoker/invoker.ts';
+import type { Offset } from './kernel/ids.ts';
+import type { SubjectEvent } from './subject/events.ts';
+
+/** The first record of every run of the server: it fences off any older writer. */
+export interface EpochStarted {
+  readonly type: 'EpochStarted';
+  /** 1, 2, 3 …: one more than the last. */
+  readonly epoch: number;
+  readonly version: string;
+}
+
+/** A consumer has done with everything below `next` (Kafka's committed offset). */
+export interface CursorCommitted {
+  readonly type: 'CursorCommitted';
+  readonly consumer: string;
+  readonly next: Offset;
+}
+
+export type DomainEvent =
+  | ActivationEvent
+  | ActionEvent
+  | SubjectEvent
+  | ContainerCreated
+  | ContainerRemoved
+  | InvokerStarted
+  | InvokerStopped
+  | EpochStarted
+  | CursorCommitted;
+
+export type EventType = DomainEvent['type'];
+
+export const SCHEMA_VERSIONS: Readonly<Record<EventType, number>> = {
+  ActivationAccepted: 1,
+  ActivationStarted: 1,
+  ActivationCompleted: 1,
+  ActionCreated: 1,
+  ActionUpdated: 1,
+  ActionDeleted: 1,
+  SubjectCreated: 1,
+  ContainerCreated: 1,
+  ContainerRemoved: 1,
+  InvokerStarted: 1,
+  InvokerStopped: 1,
+  EpochStarted: 1,
+  CursorCommitted: 1,
+};

@@ -1,0 +1,46 @@
+/**
+ * Every reason for which a request is refused, as data. `src/http/errors.ts` is the one place that
+ * turns a refusal into a status and a text.
+ */
+export type Refusal =
+  // names (openwhisk-api §3.1)
+  | { readonly type: 'NamespaceTooLong'; readonly length: number }
+  | { readonly type: 'NamespaceIllegal' }
+  | { readonly type: 'NameTooLong'; readonly length: number }
+  | { readonly type: 'NameIllegal' }
+  // the request itself (openwhisk-api §1.8, §3.6, §3.8)
+  | { readonly type: 'MalformedContent'; readonly reason: string }
+  | { readonly type: 'MalformedQuery'; readonly parameter: string; readonly reason: string }
+  | { readonly type: 'UnsupportedMediaType'; readonly mediaType: string }
+  | { readonly type: 'NotAcceptable' }
+  | {
+      readonly type: 'EntityTooLarge';
+      readonly what: 'exec' | 'parameters' | 'annotations' | 'Request';
+      readonly bytes: number;
+      readonly allowed: number;
+    }
+  | { readonly type: 'RequestTooLarge' }
+  | { readonly type: 'NoSuchRoute' }
+  // who asks (openwhisk-api §2)
+  | { readonly type: 'CredentialsMissing' }
+  | { readonly type: 'CredentialsInvalid' }
+  | { readonly type: 'NotAuthorized'; readonly resources: readonly string[] }
+  // entities (openwhisk-api §3.7, §4)
+  | { readonly type: 'NotFound' }
+  | { readonly type: 'AlreadyExists' }
+  | { readonly type: 'ConcurrentModification' }
+  | { readonly type: 'ExecUndefined' }
+  | { readonly type: 'KindDeprecated'; readonly kind: string }
+  /** `text` is the part after `requirement failed: ` (openwhisk-api §4.7). */
+  | { readonly type: 'LimitOutOfRange'; readonly text: string }
+  | { readonly type: 'InstancesOverNamespaceConcurrency'; readonly allowed: number }
+  // invocation (openwhisk-api §5)
+  | { readonly type: 'ReservedParameters' }
+  // activations (openwhisk-api §9)
+  | { readonly type: 'ActivationIdLength'; readonly length: number }
+  | { readonly type: 'ActivationIdIllegal' }
+  | { readonly type: 'DocsWithCount' }
+  // the platform
+  /** No usable invoker, a full queue, or a server that is draining: nothing was accepted. */
+  | { readonly type: 'Unavailable' }
+  | { readonly type: 'Internal' };

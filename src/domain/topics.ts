@@ -1,0 +1,24 @@
+/**
+ * The topics of the journal, with Kafka's meaning. Controller and invokers talk through these alone.
+ */
+import type { InvokerIndex } from './invoker/invoker.ts';
+
+export type Topic =
+  /** Work for one invoker: `ActivationAccepted`. */
+  | `invoker${number}`
+  /** From invokers to the controller: `ActivationCompleted`. */
+  | 'completed'
+  /** `ActivationStarted`. */
+  | 'started'
+  /** Entities. */
+  | 'whisks'
+  | 'subjects'
+  | 'containers'
+  /** Invokers coming, going and changing state. */
+  | 'health'
+  /** Cursors of consumers. */
+  | 'offsets'
+  /** Epochs. */
+  | 'system';
+
+export const invokerTopic = (invoker: InvokerIndex): Topic => `invoker${invoker}`;
