@@ -37,7 +37,7 @@ const openwhisk: Profile = {
   timeoutMs: { min: 100, std: 60_000, max: 300_000 },
   memoryMb: { min: 128, std: 256, max: 512 },
   logsMb: { min: 0, std: 10, max: 10 },
-  concurrency: { min: 1, std: 1, max: 500 },
+  concurrency: { min: 1, std: 1, max: 1 },
   codeBytesMax: 48 * MB,
   parametersBytesMax: MB,
   payloadBytesMax: MB,
