@@ -44,3 +44,6 @@ export type Refusal =
   /** No usable invoker, a full queue, or a server that is draining: nothing was accepted. */
   | { readonly type: 'Unavailable' }
   | { readonly type: 'Internal' };
+
+/** The body can't be read as what it should be; `reason` follows the general text. */
+export const malformed = (reason: string): Refusal => ({ type: 'MalformedContent', reason });

@@ -1,6 +1,10 @@
 /**
- * Limits of an action, in the units of the wire (openwhisk-api §4.7).
+ * Limits of an action, in the units of the wire, and the bounds of the profile (openwhisk-api §4.7).
  */
+import { E, type Either } from '../kernel/fp.ts';
+import type { Profile } from '../profile.ts';
+import type { Refusal } from '../refusal.ts';
+
 export interface ActionLimits {
   /** Milliseconds that `init` and `run` may each take. */
   readonly timeout: number;
@@ -13,3 +17,56 @@ export interface ActionLimits {
   /** Containers at once; absent: as many as the namespace may have. */
   readonly instances?: number;
 }
+
+/** Member by member over the profile's defaults. */
+export const withDefaults = (
+  limits: Partial<ActionLimits> | null,
+  profile: Profile,
+): ActionLimits => ({
+  timeout: profile.timeoutMs.std,
+  memory: profile.memoryMb.std,
+  logs: profile.logsMb.std,
+  concurrency: profile.concurrency.std,
+  ...limits,
+});
+
+/** The first limit given that is outside the profile's range. */
+export const checkRanges = (
+  limits: Partial<ActionLimits> | null,
+  profile: Profile,
+): Either<Refusal, null> => {
+  if (limits === null) return E.right(null);
+  const text =
+    outside(limits.timeout, profile.timeoutMs, 'duration', ' milliseconds') ??
+    outside(limits.memory, profile.memoryMb, 'memory size', ' MB') ??
+    outside(limits.logs, profile.logsMb, 'log size', ' MB') ??
+    outside(limits.concurrency, profile.concurrency, 'concurrency', '');
+  return text === null ? E.right(null) : E.left({ type: 'LimitOutOfRange', text });
+};
+
+const outside = (
+  value: number | undefined,
+  range: Profile['timeoutMs'],
+  what: string,
+  unit: string,
+): string | null => {
+  if (value === undefined) return null;
+  if (value < range.min) {
+    return `${what} ${value}${unit} below allowed threshold of ${range.min}${unit}`;
+  }
+  if (value > range.max) {
+    return `${what} ${value}${unit} exceeds allowed threshold of ${range.max}${unit}`;
+  }
+  return null;
+};
+
+/** An action can't have more containers than its namespace may have activations. */
+export const checkInstances = (
+  limits: Partial<ActionLimits> | null,
+  profile: Profile,
+): Either<Refusal, null> => {
+  const allowed = profile.concurrentInvocations;
+  return (limits?.instances ?? 0) > allowed
+    ? E.left({ type: 'InstancesOverNamespaceConcurrency', allowed })
+    : E.right(null);
+};
