@@ -1,0 +1,67 @@
+/**
+ * How the journal opens SQLite files, and which SQLite it trusts.
+ *
+ * Versions before 3.51.3 can corrupt a database in WAL mode when the WAL is reset, so they are
+ * refused. better-sqlite3 is compiled with `synchronous=NORMAL` for WAL, which may lose the last
+ * commits at a power failure: the level wanted is set and read back, never assumed.
+ */
+import Sqlite from 'better-sqlite3';
+
+export type Connection = Sqlite.Database;
+export type Durability = 'fsync' | 'os';
+
+const SQLITE_OLDEST = [3, 51, 3] as const;
+
+export const sqliteVersion = (): string => {
+  const memory = new Sqlite(':memory:');
+  try {
+    return String(memory.prepare('SELECT sqlite_version()').pluck().get());
+  } finally {
+    memory.close();
+  }
+};
+
+export const isTrustedSqlite = (version: string): boolean => {
+  const parts = version.split('.').map(Number);
+  for (const [index, oldest] of SQLITE_OLDEST.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== oldest) return part > oldest;
+  }
+  return true;
+};
+
+/** Milliseconds for which a connection waits for another one's lock. */
+const LOCK_WAIT_MS = 2_000;
+
+export const openWritable = (file: string): Connection =>
+  new Sqlite(file, { timeout: LOCK_WAIT_MS });
+
+export const openReadOnly = (file: string): Connection =>
+  new Sqlite(file, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS });
+
+/** For a file that never changes again: no locks, and no `-shm` file beside it. */
+export const openImmutable = (file: string): Connection =>
+  new Sqlite(`file:${encodeURI(file).replaceAll('?', '%3f').replaceAll('#', '%23')}?immutable=1`, {
+    readonly: true,
+  });
+
+/** Fails at once when somebody else, in this process or another, holds the lock. */
+export const openWithoutWaiting = (file: string): Connection => new Sqlite(file, { timeout: 0 });
+
+export const isBusy = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+
+/** Sets a pragma and fails unless SQLite says that it took it. */
+export const setPragma = (database: Connection, name: string, set: string, is: unknown): void => {
+  database.pragma(`${name} = ${set}`);
+  const actual = database.pragma(name, { simple: true });
+  if (actual !== is)
+    throw new Error(`SQLite did not take ${name}=${set}: it reports ${String(actual)}`);
+};
+
+/** `fsync` syncs every commit; `os` syncs at checkpoints only, and survives a crash of the process. */
+export const setDurability = (database: Connection, durability: Durability): void => {
+  setPragma(database, 'journal_mode', 'WAL', 'wal');
+  if (durability === 'fsync') setPragma(database, 'synchronous', 'FULL', 2);
+  else setPragma(database, 'synchronous', 'NORMAL', 1);
+};
