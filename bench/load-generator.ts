@@ -14,19 +14,40 @@ import { createTally } from './tally.ts';
 
 const DRAIN_MS = 15_000;
 
-type Phase = 'warmup' | 'window' | 'draining' | 'finished';
+type Phase = 'warmup' | 'window' | 'draining';
+
+interface PoolEvents {
+  readonly onResponse: ConnectionEvents['onResponse'];
+  readonly onFault: (fault: string) => void;
+  readonly onAllEnded: () => void;
+}
+
+/** The connections still open; each leaves the set when it ends. */
+const openConnections = (spec: LoadSpec, events: PoolEvents): ReadonlySet<Socket> => {
+  const open = new Set<Socket>();
+  const request = Buffer.from(spec.request, 'latin1');
+  const readBuffer = Buffer.alloc(64 * 1024);
+  for (let opened = 0; opened < spec.connections; opened += 1) {
+    const socket = openConnection(spec.port, request, readBuffer, {
+      onResponse: events.onResponse,
+      onEnd: (fault) => {
+        open.delete(socket);
+        if (fault !== null) events.onFault(fault);
+        if (open.size === 0) events.onAllEnded();
+      },
+    });
+    open.add(socket);
+  }
+  return open;
+};
 
 const generate = (spec: LoadSpec, finish: (result: LoadResult) => void): void => {
   const tally = createTally(spec.expect);
-  const open = new Set<Socket>();
   let phase: Phase = 'warmup';
 
   const end = (): void => {
-    if (phase === 'finished') return;
-    phase = 'finished';
-    for (const socket of open) {
+    for (let left = open.size; left > 0; left -= 1) {
       tally.fail('unanswered', `no response ${DRAIN_MS} ms after the window`);
-      socket.destroy();
     }
     finish(tally.result());
   };
@@ -40,29 +61,17 @@ const generate = (spec: LoadSpec, finish: (result: LoadResult) => void): void =>
   const openWindow = (): void => {
     phase = 'window';
     tally.openWindow();
-    setTimeout(closeWindow, spec.measureMs);
     if (open.size === 0) closeWindow();
+    else setTimeout(closeWindow, spec.measureMs);
   };
-  const onResponse: ConnectionEvents['onResponse'] = (response, ms) => {
-    if (tally.take(response, ms) >= spec.responsesMax) closeWindow();
-    return phase === 'warmup' || phase === 'window';
-  };
-
-  const request = Buffer.from(spec.request, 'latin1');
-  const readBuffer = Buffer.alloc(64 * 1024);
-  for (let opened = 0; opened < spec.connections; opened += 1) {
-    const socket = openConnection(spec.port, request, readBuffer, {
-      onResponse,
-      onEnd: (fault) => {
-        open.delete(socket);
-        if (fault !== null && phase !== 'finished') tally.fail('connection', fault);
-        if (open.size > 0) return;
-        if (phase === 'draining') end();
-        else closeWindow();
-      },
-    });
-    open.add(socket);
-  }
+  const open = openConnections(spec, {
+    onResponse: (response, ms) => {
+      if (tally.take(response, ms) >= spec.responsesMax) closeWindow();
+      return phase !== 'draining';
+    },
+    onFault: (fault) => tally.fail('connection', fault),
+    onAllEnded: () => (phase === 'draining' ? end() : closeWindow()),
+  });
   setTimeout(openWindow, spec.warmupMs);
 };
 
