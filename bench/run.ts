@@ -97,7 +97,7 @@ const run = async ({ smoke, plan, contenders, json, data }: Options): Promise<vo
   };
   const preface =
     `${machine.cores} cores of ${machine.cpu}, Node ${machine.node}, ` +
-    `${plan.rounds} rounds of ${plan.windowMs} ms; one synced write: ${machine.syncMs.toFixed(2)} ms`;
+    `${plan.windowMs} ms each, rounds: ${plan.rounds}; one synced write: ${machine.syncMs.toFixed(2)} ms`;
   const signal = createStopSignal(plan.deadlineMs);
   const measurements = await runRounds(contenders, plan, signal, say);
   const rows = toRows(measurements);
