@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  annotationsOfNew,
+  annotationsOfUpdate,
+  annotationValue,
+  isFinal,
+  isRetrySafe,
+  provideApiKey,
+} from '../../../src/domain/action/annotations.ts';
+
+const key = fc.constantFrom('a', 'b', 'c', 'exec', 'provide-api-key', '__proto__');
+const annotations = fc.uniqueArray(fc.record({ key, value: fc.jsonValue() }), {
+  selector: (annotation) => annotation.key,
+});
+const asMap = (list: readonly { key: string; value: unknown }[]) =>
+  new Map(list.map((entry) => [entry.key, entry.value]));
+
+describe('the API key is provided', () => {
+  const given = (value: never | boolean | number | string | null | readonly never[]) =>
+    provideApiKey([{ key: 'provide-api-key', value }]);
+
+  test('where the annotation is absent, as on old actions', () => {
+    expect(provideApiKey([])).toBe(true);
+  });
+
+  test('where its value is truthy: true, a number but 0, a text but the empty one, any array', () => {
+    expect([true, 1, -1, 'false', []].map(given)).toEqual([true, true, true, true, true]);
+    expect([false, 0, '', null].map(given)).toEqual([false, false, false, false]);
+  });
+});
+
+test('only boolean true makes defaults final and an action safe to retry', () => {
+  for (const value of ['true', 1, null, false, {}]) {
+    expect(isFinal([{ key: 'final', value }])).toBe(false);
+    expect(isRetrySafe([{ key: 'retry-safe', value }])).toBe(false);
+  }
+  expect(isFinal([{ key: 'final', value: true }])).toBe(true);
+  expect(isRetrySafe([{ key: 'retry-safe', value: true }])).toBe(true);
+});
+
+test('a new action says its kind and withholds the API key unless told otherwise', () => {
+  fc.assert(
+    fc.property(annotations, (given) => {
+      const made = asMap(annotationsOfNew(given, 'nodejs:22'));
+      expect(made).toEqual(
+        new Map<string, unknown>([
+          ['provide-api-key', false],
+          ...asMap(given),
+          ['exec', 'nodejs:22'],
+        ]),
+      );
+    }),
+  );
+});
+
+test('an update removes first, then adds, and keeps what it does not name', () => {
+  fc.assert(
+    fc.property(annotations, annotations, fc.array(key), (old, given, removed) => {
+      const expected = asMap(old);
+      for (const name of removed) expected.delete(name);
+      for (const [name, value] of asMap(given)) expected.set(name, value);
+      expected.set('exec', 'nodejs:22');
+      const made = annotationsOfUpdate(old, given, removed, 'nodejs:22');
+      expect(asMap(made)).toEqual(expected);
+      expect(made.length).toBe(expected.size);
+    }),
+  );
+});
+
+test('a removed provide-api-key stays away, so the key is provided again', () => {
+  const made = annotationsOfUpdate(annotationsOfNew([], 'k'), [], ['provide-api-key'], 'k');
+  expect(annotationValue(made, 'provide-api-key')).toBeUndefined();
+  expect(provideApiKey(made)).toBe(true);
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeParameters } from '../../../src/domain/action/parameter-list.ts';
+import { E } from '../../../src/domain/kernel/fp.ts';
+
+const MALFORMED = E.left({ type: 'MalformedContent', reason: 'parameters malformed!' });
+
+test('parameters are read as they were sent', () => {
+  const entry = fc.record({ key: fc.string({ minLength: 1 }), value: fc.jsonValue() });
+  const list = fc.uniqueArray(entry, { selector: ({ key }) => key });
+  fc.assert(
+    fc.property(list, (sent) => {
+      expect(decodeParameters(sent)).toEqual(E.right(sent));
+    }),
+  );
+});
+
+test('of several entries with one key the last wins', () => {
+  const sent = [
+    { key: 'a', value: 1 },
+    { key: 'b', value: 2 },
+    { key: 'a', value: 3 },
+  ];
+  expect(decodeParameters(sent)).toEqual(
+    E.right([
+      { key: 'a', value: 3 },
+      { key: 'b', value: 2 },
+    ]),
+  );
+});
+
+test('init is kept only when it is true, and unknown members not at all', () => {
+  const sent = [
+    { key: 'a', value: 1, init: true, more: 1 },
+    { key: 'b', value: null, init: false },
+    { key: 'c', value: 1, init: null },
+  ];
+  expect(decodeParameters(sent)).toEqual(
+    E.right([
+      { key: 'a', value: 1, init: true },
+      { key: 'b', value: null },
+      { key: 'c', value: 1 },
+    ]),
+  );
+});
+
+test.each([
+  ['an object', { a: 1 }],
+  ['a text', 'a'],
+  ['an entry that is no object', [1]],
+  ['an entry that is null', [null]],
+  ['a missing value', [{ key: 'a' }]],
+  ['a missing key', [{ value: 1 }]],
+  ['an empty key', [{ key: '', value: 1 }]],
+  ['a key that is no text', [{ key: 1, value: 1 }]],
+  ['an init that is no boolean', [{ key: 'a', value: 1, init: 'true' }]],
+])('%s is refused', (_what, sent) => {
+  expect(decodeParameters(sent)).toEqual(MALFORMED);
+});
