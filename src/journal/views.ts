@@ -49,3 +49,11 @@ export interface Views {
   readonly activationCount: (namespace: NamespaceName, filter: ActivationFilter) => Promise<number>;
   readonly close: () => Promise<void>;
 }
+
+/**
+ * Why a question got no answer: too many were waiting, the views were too far behind, or they are
+ * closed. Nothing is wrong with the question, and http answers 503.
+ */
+export class ViewsUnavailable extends Error {
+  override readonly name = 'ViewsUnavailable';
+}

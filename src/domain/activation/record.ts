@@ -32,8 +32,11 @@ const STATUS_WORDS = {
   3: 'whisk internal error',
 } as const satisfies Record<StatusCode, string>;
 
+/** What the record needs of the accepting event: all that a view keeps while it waits for the end. */
+export type AcceptedPart = Pick<ActivationAccepted, 'activationId' | 'caller' | 'action'>;
+
 export const activationRecord = (
-  accepted: ActivationAccepted,
+  accepted: AcceptedPart,
   completed: ActivationCompleted,
 ): ActivationRecord => ({
   namespace: accepted.caller.namespace,
@@ -52,7 +55,7 @@ export const activationRecord = (
 });
 
 const annotations = (
-  accepted: ActivationAccepted,
+  accepted: AcceptedPart,
   completed: ActivationCompleted,
 ): readonly Parameter[] => {
   const { timeout, memory, logs, concurrency, instances } = accepted.action.limits;

@@ -1,0 +1,65 @@
+/**
+ * The thread that keeps the views database up to date. It is told how far to go and reports each
+ * batch; between batches it listens, so that a stop never waits for a long catching up.
+ *
+ * A crash at any line loses at most the batch at work. A damaged database is removed before the
+ * thread dies of it, so that the next start makes it anew.
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Offset } from '../../domain/kernel/ids.ts';
+import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
+import {
+  openViewsDatabase,
+  type RebuildReason,
+  removedIfDamaged,
+} from '../projections/views-database.ts';
+import { openSegmentReader } from '../segment-reader.ts';
+import { STOP } from './thread.ts';
+
+export interface ProjectorData {
+  readonly dataDir: string;
+  readonly journalDir: string;
+  /** The last durable offset at the start. */
+  readonly durable: Offset;
+}
+
+/** Project everything up to this durable offset, inclusive. */
+export type ProjectorMessage = Offset;
+
+export type ProjectorReport =
+  | { readonly type: 'opened'; readonly cursor: Offset; readonly rebuilt: RebuildReason | null }
+  | { readonly type: 'projected'; readonly cursor: Offset };
+
+const run = (port: MessagePort, { dataDir, journalDir, durable }: ProjectorData): void => {
+  const report = (message: ProjectorReport): void => port.postMessage(message);
+  const journal = openSegmentReader(journalDir);
+  const views = openViewsDatabase(dataDir, journal, durable);
+  const projector = createProjector(views, journal);
+  let target = projector.cursor();
+  let running = false;
+
+  const advance = (): void => {
+    running = projector.cursor() < target;
+    if (!running) return;
+    const count = removedIfDamaged(dataDir, () => projector.step(target, BATCH_RECORDS));
+    if (count === 0)
+      throw new Error(`the journal ends at ${projector.cursor()}, before its offset ${target}`);
+    report({ type: 'projected', cursor: projector.cursor() });
+    setImmediate(advance);
+  };
+  const stop = (): void => {
+    target = projector.cursor();
+    journal.close();
+    views.db.close();
+    port.close();
+  };
+  port.on('message', (message: ProjectorMessage | typeof STOP) => {
+    if (message === STOP) return stop();
+    target = message;
+    if (!running) advance();
+  });
+  report({ type: 'opened', cursor: projector.cursor(), rebuilt: views.rebuilt });
+};
+
+if (parentPort === null) throw new Error('projector-thread.ts runs as a thread only');
+run(parentPort, workerData as ProjectorData);

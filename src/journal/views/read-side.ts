@@ -1,0 +1,110 @@
+/**
+ * The threads behind the views, and the questions between them: a projector thread that follows the
+ * journal and a query thread that answers, with nothing here but messages. The main thread touches
+ * no disk and pays nothing per record.
+ *
+ * Views that are missing, damaged, of another shape or ahead of the journal are made anew before
+ * this opens. A thread that dies is fatal: every question is refused from then on.
+ */
+import type { Offset } from '../../domain/kernel/ids.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { startProjectionFeed } from './projection-feed.ts';
+import type { Query } from './query.ts';
+import type { QueryAnswer, QueryData, QueryMessage } from './query-thread.ts';
+import { createQuestions } from './questions.ts';
+import { startThread, type Thread } from './thread.ts';
+
+export interface ReadSideOptions {
+  /** The data folder; the views lie in `views/` there. */
+  readonly dataDir: string;
+  /** The folder of the journal's segments. */
+  readonly journalDir: string;
+  readonly durableOffset: () => Offset;
+  /** Registers a listener to call whenever the durable offset has grown. */
+  readonly onDurable: (listener: () => void) => void;
+  readonly log: Logger;
+  /** How long a question may take before it is refused, ms; 10 s when left out. */
+  readonly waitMs?: number;
+}
+
+export interface ReadSide {
+  /**
+   * Answers from a state that holds everything that is durable now. Rejects with `ViewsUnavailable`.
+   */
+  readonly ask: <Row>(query: Query<Row>) => Promise<readonly Row[]>;
+  /** Called once if a thread dies. */
+  readonly onFatal: (listener: (error: Error) => void) => void;
+  readonly close: () => Promise<void>;
+}
+
+const WAIT_MS = 10_000;
+
+/** Resolves when the views have caught up with the journal; rejects if they can't be opened. */
+export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> => {
+  const { dataDir, journalDir, durableOffset, onDurable, log, waitMs = WAIT_MS } = options;
+  const goal = durableOffset();
+  const ready = Promise.withResolvers<void>();
+  const fatalListeners: ((error: Error) => void)[] = [];
+  let queries: Thread<QueryMessage> | null = null;
+  const questions = createQuestions({ send: (message) => queries?.post(message), waitMs });
+
+  const onFailure = (error: Error): void => {
+    log.error({ error: error.message }, 'the views have failed');
+    questions.end('the views have failed');
+    ready.reject(error);
+    for (const listener of fatalListeners.splice(0)) listener(error);
+  };
+  const onReached = (cursor: Offset): void => {
+    questions.reached(cursor);
+    if (cursor >= goal) ready.resolve();
+  };
+  const feed = startProjectionFeed({
+    dataDir,
+    journalDir,
+    durableOffset,
+    wanted: () => Math.max(goal, questions.wanted()),
+    onOpened: (cursor, rebuilt) => {
+      if (rebuilt !== null)
+        log.info({ because: rebuilt, upTo: goal }, 'the views are made anew from the journal');
+      queries = startQueryThread(dataDir, questions.answered, onFailure);
+      onReached(cursor);
+    },
+    onReached,
+    onFailure,
+  });
+  const close = async (): Promise<void> => {
+    questions.end('the views are closed');
+    await queries?.stop();
+    // Last, because the last connection to close tidies up the database.
+    await feed.stop();
+  };
+
+  onDurable(feed.consider);
+  await ready.promise.catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return {
+    ask: (query) => {
+      const answer = questions.ask(query, durableOffset());
+      feed.consider();
+      return answer;
+    },
+    onFatal: (listener) => {
+      fatalListeners.push(listener);
+    },
+    close,
+  };
+};
+
+const startQueryThread = (
+  dataDir: string,
+  onMessage: (answer: QueryAnswer) => void,
+  onFailure: (error: Error) => void,
+): Thread<QueryMessage> =>
+  startThread<QueryMessage, QueryData, QueryAnswer>({
+    entry: new URL('./query-thread.ts', import.meta.url),
+    data: { dataDir },
+    onMessage,
+    onFailure,
+  });
