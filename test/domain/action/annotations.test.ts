@@ -8,9 +8,10 @@ import {
   isRetrySafe,
   provideApiKey,
 } from '../../../src/domain/action/annotations.ts';
+import { anyJson } from '../../support/json-arbitrary.ts';
 
 const key = fc.constantFrom('a', 'b', 'c', 'exec', 'provide-api-key', '__proto__');
-const annotations = fc.uniqueArray(fc.record({ key, value: fc.jsonValue() }), {
+const annotations = fc.uniqueArray(fc.record({ key, value: anyJson }), {
   selector: (annotation) => annotation.key,
 });
 const asMap = (list: readonly { key: string; value: unknown }[]) =>

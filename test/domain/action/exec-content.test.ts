@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { decodeExec } from '../../../src/domain/action/exec-content.ts';
+import { E } from '../../../src/domain/kernel/fp.ts';
+import type { Json } from '../../../src/domain/kernel/json.ts';
+import { RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
+
+const decode = (sent: Json) => decodeExec(sent, RUNTIMES_OF_TESTS);
+const VALID = "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8'.";
+
+describe('exec', () => {
+  test('has its kind trimmed and in lower case', () => {
+    expect(decode({ kind: ' NodeJS:22 ', code: 'x', binary: true })).toEqual(
+      E.right({ kind: 'nodejs:22', code: 'x', main: null }),
+    );
+  });
+
+  test('keeps FAMILY:default as it was sent', () => {
+    expect(decode({ kind: 'nodejs:default', code: 'x', main: 'go' })).toEqual(
+      E.right({ kind: 'nodejs:default', code: 'x', main: 'go' }),
+    );
+  });
+
+  test('may hold its code under the old name jar', () => {
+    expect(decode({ kind: 'java:8', jar: 'UEs=', code: null, main: 'Hello' })).toEqual(
+      E.right({ kind: 'java:8', code: 'UEs=', main: 'Hello' }),
+    );
+  });
+
+  test('may hold an empty code', () => {
+    expect(decode({ kind: 'nodejs:22', code: '' })).toEqual(
+      E.right({ kind: 'nodejs:22', code: '', main: null }),
+    );
+  });
+
+  test.each<[Json, string]>([
+    ['code', 'JSON object expected'],
+    [[], 'JSON object expected'],
+    [{ code: 'x' }, "'kind' must be a string defined in 'exec'"],
+    [{ kind: 22, code: 'x' }, "'kind' must be a string defined in 'exec'"],
+    [{ kind: null, code: 'x' }, "'kind' must be a string defined in 'exec'"],
+    [
+      { kind: 'Cobol:1', code: 'x' },
+      `The specified runtime 'cobol:1' is not supported by this platform. ${VALID}`,
+    ],
+    [
+      { kind: 'sequence', components: [] },
+      `The specified runtime 'sequence' is not supported by this platform. ${VALID}`,
+    ],
+    [
+      { kind: 'nodejs:22' },
+      "'code' must be a string or attachment object defined in 'exec' for 'nodejs:22' actions",
+    ],
+    [
+      { kind: 'nodejs:22', code: null },
+      "'code' must be a string or attachment object defined in 'exec' for 'nodejs:22' actions",
+    ],
+    [
+      { kind: 'nodejs:22', code: { a: [1, 'b'] } },
+      'Could not deserialize as attachment record: {"a":[1,"b"]}',
+    ],
+    [{ kind: 'nodejs:22', code: 5 }, 'Could not deserialize as attachment record: 5'],
+    [
+      { kind: 'java:8', code: 'x' },
+      "'main' must be a string defined in 'exec' for 'java:8' actions",
+    ],
+    [
+      { kind: 'nodejs:22', code: 'x', main: 1 },
+      "if defined, 'main' be a string in 'exec' for 'nodejs:22' actions",
+    ],
+  ])('%j is refused', (sent, reason) => {
+    expect(decode(sent)).toEqual(E.left({ type: 'MalformedContent', reason }));
+  });
+});
