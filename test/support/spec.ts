@@ -1,4 +1,4 @@
-/** Given events, when a command, then events or a refusal: the shape of every test of a decider. */
+/** Given events, when a command, then it yields events or is refused: the shape of every test of a decider. */
 import { expect } from 'vitest';
 import type { Decider } from '../../src/domain/kernel/decider.ts';
 import { E } from '../../src/domain/kernel/fp.ts';
@@ -11,7 +11,7 @@ export const spec = <State, Command, Event, Refused>(
       const state = history.reduce(decider.evolve, decider.initial);
       const decision = decider.decide(state, command);
       return {
-        then: (...events: readonly Event[]) => expect(decision).toEqual(E.right(events)),
+        yields: (...events: readonly Event[]) => expect(decision).toEqual(E.right(events)),
         refused: (refusal: Refused) => expect(decision).toEqual(E.left(refusal)),
       };
     },

@@ -30,19 +30,19 @@ describe('a PUT of a new action', () => {
   test('makes version 0.0.1 with defaults, its kind annotated and the API key withheld', () => {
     given()
       .when(putOf(codeOf('nodejs:22')))
-      .then(created);
+      .yields(created);
   });
 
   test('stores the concrete kind of FAMILY:default', () => {
     given()
       .when(putOf(codeOf('nodejs:default')))
-      .then(created);
+      .yields(created);
   });
 
   test('does the same with overwrite=true', () => {
     given()
       .when(putOf(codeOf('nodejs:22'), { overwrite: true }))
-      .then(created);
+      .yields(created);
   });
 
   test('takes what it brings', () => {
@@ -59,7 +59,7 @@ describe('a PUT of a new action', () => {
     };
     given()
       .when(putOf(content))
-      .then({
+      .yields({
         type: 'ActionCreated',
         action: helloAction({
           version: '3.2.1',
@@ -79,7 +79,7 @@ describe('a PUT of a new action', () => {
     const exec = { kind: 'nodejs:22', code: 'UEsDBA==', main: 'go' };
     given()
       .when(putOf({ exec }, { code: { hash: blobHash('21b'), bytes: 8 } }))
-      .then({
+      .yields({
         type: 'ActionCreated',
         action: helloAction({
           exec: {
@@ -107,7 +107,7 @@ describe('a PUT of a new action', () => {
   test('after a DELETE begins anew', () => {
     given(created, { type: 'ActionDeleted', name: HELLO })
       .when(putOf(codeOf('nodejs:22')))
-      .then(created);
+      .yields(created);
   });
 });
 
@@ -119,26 +119,26 @@ describe('a PUT of an action that exists', () => {
   });
 
   test('keeps everything it does not name, and raises the patch version', () => {
-    given(created).when(updateOf({})).then(updatedTo({}));
+    given(created).when(updateOf({})).yields(updatedTo({}));
   });
 
   test('takes a version literally, also a lower one', () => {
     given(updatedTo({ version: '4.0.0' }))
       .when(updateOf({ version: '0.1.0' }))
-      .then(updatedTo({ version: '0.1.0' }));
+      .yields(updatedTo({ version: '0.1.0' }));
   });
 
   test('replaces parameters whole', () => {
     const before = updatedTo({ version: '0.0.1', parameters: [{ key: 'a', value: 1 }] });
     given(before)
       .when(updateOf({ parameters: [{ key: 'b', value: 2 }] }))
-      .then(updatedTo({ parameters: [{ key: 'b', value: 2 }] }));
+      .yields(updatedTo({ parameters: [{ key: 'b', value: 2 }] }));
   });
 
   test('merges limits member by member', () => {
     given(created)
       .when(updateOf({ limits: { memory: 512 } }))
-      .then(updatedTo({ limits: { timeout: 60_000, memory: 512, logs: 10, concurrency: 1 } }));
+      .yields(updatedTo({ limits: { timeout: 60_000, memory: 512, logs: 10, concurrency: 1 } }));
   });
 
   test('merges annotations by key, removing delAnnotations first', () => {
@@ -152,7 +152,7 @@ describe('a PUT of an action that exists', () => {
     });
     given(before)
       .when(updateOf({ annotations: [{ key: 'b', value: 9 }], delAnnotations: ['b', 'c'] }))
-      .then(
+      .yields(
         updatedTo({
           annotations: [
             { key: 'a', value: 1 },
@@ -167,7 +167,7 @@ describe('a PUT of an action that exists', () => {
     const exec = { ...helloAction().exec, main: 'old', code: blobHash('01d') };
     given(updatedTo({ version: '0.0.1', exec }))
       .when(updateOf(codeOf('nodejs:22')))
-      .then(updatedTo({}));
+      .yields(updatedTo({}));
   });
 
   test('is refused while its kind is deprecated, and moves it to another kind', () => {
@@ -180,7 +180,7 @@ describe('a PUT of an action that exists', () => {
       .refused({ type: 'KindDeprecated', kind: 'nodejs:6' });
     given(old)
       .when(updateOf(codeOf('nodejs:22')))
-      .then(updatedTo({}));
+      .yields(updatedTo({}));
   });
 });
 
@@ -205,7 +205,7 @@ describe('a DELETE', () => {
   test('removes the action', () => {
     given(created)
       .when({ type: 'DeleteAction', name: HELLO })
-      .then({ type: 'ActionDeleted', name: HELLO });
+      .yields({ type: 'ActionDeleted', name: HELLO });
   });
 
   test('of what is not there is refused', () => {

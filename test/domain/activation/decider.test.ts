@@ -24,9 +24,9 @@ const abandon: ActivationCommand = { type: 'Abandon', invoker: 0, nowMs: 5000 };
 
 describe('an activation', () => {
   test('is accepted, started and completed', () => {
-    given().when(accept).then(accepted);
-    given(accepted).when(startAs(1)).then(started);
-    given(accepted, started).when(complete).then(completed);
+    given().when(accept).yields(accepted);
+    given(accepted).when(startAs(1)).yields(started);
+    given(accepted, started).when(complete).yields(completed);
   });
 
   test('is accepted once', () => {
@@ -41,7 +41,7 @@ describe('an activation', () => {
   });
 
   test('ends without a start where no container could be made', () => {
-    given(accepted).when(complete).then(completed);
+    given(accepted).when(complete).yields(completed);
   });
 
   test('that has ended stays so', () => {
@@ -54,7 +54,7 @@ describe('an activation', () => {
     const odd = completedEvent({ startMs: 1010, endMs: 900, waitMs: -5 });
     given(accepted, started)
       .when({ type: 'Complete', completed: odd })
-      .then(completedEvent({ startMs: 1010, endMs: 1010, waitMs: 0 }));
+      .yields(completedEvent({ startMs: 1010, endMs: 1010, waitMs: 0 }));
   });
 });
 
@@ -62,14 +62,14 @@ describe('an activation that had started when the server stopped', () => {
   test('ends as an error, because it must not run twice', () => {
     given(accepted, started)
       .when(abandon)
-      .then(interrupted(accepted, 0, 5000));
+      .yields(interrupted(accepted, 0, 5000));
     given(accepted, started).when(startAs(2)).refused({ type: 'AlreadyStarted', attempt: 1 });
   });
 
   test('runs again as the next attempt where it is safe to retry', () => {
     given(retrySafe, started)
       .when(startAs(2))
-      .then(startedEvent({ attempt: 2 }));
+      .yields(startedEvent({ attempt: 2 }));
     given(retrySafe, started).when(abandon).refused({ type: 'RunsAgain' });
   });
 
@@ -82,7 +82,7 @@ describe('an activation that had started when the server stopped', () => {
 test('an activation whose code was never reached starts again in another container', () => {
   given(accepted, started)
     .when(startAs(2, true))
-    .then(startedEvent({ attempt: 2 }));
+    .yields(startedEvent({ attempt: 2 }));
   given(accepted, started).when(startAs(1, true)).refused({ type: 'WrongAttempt', expected: 2 });
 });
 

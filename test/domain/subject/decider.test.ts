@@ -14,7 +14,7 @@ const guest: Subject = {
 test('a subject is created with its namespaces and keys', () => {
   given()
     .when({ type: 'CreateSubject', subject: guest })
-    .then({ type: 'SubjectCreated', subject: guest });
+    .yields({ type: 'SubjectCreated', subject: guest });
 });
 
 test('a subject that exists is not created again, so its keys stay valid', () => {
