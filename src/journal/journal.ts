@@ -73,6 +73,11 @@ export interface Journal {
   ) => Promise<readonly StoredRecord[]>;
   /** Where the consumer goes on: 1 when it never committed. */
   readonly cursor: (consumer: string) => Offset;
+  /**
+   * The consumer has done with everything below `next`. Written about once a second while it changes
+   * and at `close`: a crash may take up to that much back, so what follows a cursor is idempotent.
+   */
+  readonly commitCursor: (consumer: string, next: Offset) => void;
   /** Resolves when the journal can take no more appends and all are durable. */
   readonly close: () => Promise<void>;
   /** Called once if a write fails: the server must stop, and a failed sync is never retried. */

@@ -1,0 +1,101 @@
+/**
+ * Content-addressed files beside the log: `<dir>/ab/cdef…`, named by the SHA-256 of their bytes, so
+ * the same bytes are stored once and a damaged file is noticed.
+ *
+ * A file gets its name by a rename after its bytes are on the disk: a crash leaves either the whole
+ * blob or a temporary file, which the next start removes. A blob that no event names is harmless.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type BlobHash, blobHash } from '../domain/kernel/ids.ts';
+import type { JsonText } from '../domain/kernel/json.ts';
+import { type BlobRef, INLINE_CHARACTERS_MAX, isBlobRef } from '../domain/kernel/payload.ts';
+import type { BlobStore } from './journal.ts';
+import { hexText } from './wire-form.ts';
+
+/** `dir` is made when absent: `<data>/blobs`. */
+export const createBlobStore = (dir: string): BlobStore => {
+  const temporaryDir = join(dir, 'tmp');
+  rmSync(temporaryDir, { recursive: true, force: true });
+  mkdirSync(temporaryDir, { recursive: true, mode: 0o700 });
+  /** The same bytes put twice at once are written once, and neither put is early. */
+  const writing = new Map<BlobHash, Promise<void>>();
+
+  const path = (hash: BlobHash): string => join(dir, hash.slice(0, 2), hash.slice(2));
+
+  const write = async (file: string, bytes: Uint8Array): Promise<void> => {
+    const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    if (await exists(file)) {
+      // An earlier process may have ended before it synced this one.
+      await sync(file);
+    } else {
+      const temporary = join(temporaryDir, randomUUID());
+      await writeSynced(temporary, bytes);
+      await rename(temporary, file);
+    }
+    await sync(dirname(file));
+    if (made !== undefined) await sync(dir);
+  };
+  const put = async (bytes: Uint8Array): Promise<BlobHash> => {
+    const hash = await hashOf(bytes);
+    const running = writing.get(hash);
+    if (running === undefined) {
+      const started = write(path(hash), bytes).finally(() => writing.delete(hash));
+      writing.set(hash, started);
+      await started;
+    } else {
+      await running;
+    }
+    return hash;
+  };
+  const get = async (hash: BlobHash): Promise<Uint8Array> => {
+    const bytes = await readFile(path(hash));
+    if ((await hashOf(bytes)) !== hash) throw new Error(`the blob ${hash} is damaged`);
+    return bytes;
+  };
+  const putText = async (text: JsonText): Promise<BlobRef> => {
+    const bytes = Buffer.from(text);
+    return { blob: await put(bytes), bytes: bytes.length };
+  };
+  const getText = async ({ blob }: BlobRef): Promise<JsonText> =>
+    Buffer.from(await get(blob)).toString() as JsonText;
+  return {
+    put,
+    get,
+    path,
+    payload: (text) => (text.length <= INLINE_CHARACTERS_MAX ? text : putText(text)),
+    resolve: (payload) => (isBlobRef(payload) ? getText(payload) : payload),
+  };
+};
+
+/** In libuv's threads, because code may be tens of megabytes. */
+const hashOf = async (bytes: Uint8Array): Promise<BlobHash> =>
+  blobHash(hexText(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.slice()))));
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+const writeSynced = async (file: string, bytes: Uint8Array): Promise<void> => {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Of a file, or of the names in a folder. */
+const sync = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};

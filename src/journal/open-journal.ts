@@ -1,0 +1,130 @@
+/**
+ * Opens the log of a data folder: takes the lock, starts the writer thread, begins an epoch.
+ *
+ * The durable offset moves only when the writer has reported a commit; subscriptions, reads and
+ * acknowledgements all go by it. After a kill at any moment the next opening finds every
+ * acknowledged record, and of each batch that was not acknowledged all or nothing.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Clock } from '../domain/kernel/clock.ts';
+import { E, type Either } from '../domain/kernel/fp.ts';
+import { offset } from '../domain/kernel/ids.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createBatch } from './batch.ts';
+import { createEncoder } from './codec.ts';
+import { createCursorCommits } from './cursor-commits.ts';
+import { createFatalSignal } from './fatal-signal.ts';
+import { createGroupCommit } from './group-commit.ts';
+import type { Journal } from './journal.ts';
+import { type JournalLock, lockJournal } from './journal-lock.ts';
+import { createReaderClient } from './reader-client.ts';
+import { createRecentRecords } from './recent-records.ts';
+import { syncPath } from './segment-files.ts';
+import { type Durability, isTrustedSqlite, sqliteVersion } from './sqlite.ts';
+import { createTails } from './tails.ts';
+import { startWriter, type StartedWriter } from './writer-client.ts';
+
+export interface JournalOptions {
+  /** The folder of the segments, made when absent: `<data>/journal`. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly durability: Durability;
+  readonly segmentBytesMax: number;
+  readonly segmentAgeMaxMs: number;
+  /** Of this program; goes into the epoch. */
+  readonly version: string;
+}
+
+/** The left side is one line for the operator: why this journal can't be opened now. */
+export const openJournal = async (options: JournalOptions): Promise<Either<string, Journal>> => {
+  const { dir, durability, segmentBytesMax, segmentAgeMaxMs, version, clock, log } = options;
+  const sqlite = sqliteVersion();
+  if (!isTrustedSqlite(sqlite))
+    return E.left(`SQLite ${sqlite} may corrupt a journal: 3.51.3 or newer is needed`);
+  makeFolder(dir);
+  const lock = lockJournal(dir);
+  if (lock === null) return E.left(`the journal in ${dir} is in use by another process`);
+  try {
+    const nowMs = clock.nowMs();
+    const writer = await startWriter({ dir, durability, segmentBytesMax, segmentAgeMaxMs, nowMs });
+    const journal = assemble(options, lock, writer);
+    const epoch = writer.ready.epoch + 1;
+    await beginEpoch(journal, epoch, version);
+    log.info({ dir, durability, epoch, offset: journal.durableOffset() }, 'journal opened');
+    return E.right(journal);
+  } catch (error) {
+    lock.release();
+    const reason = error instanceof Error ? error.message : String(error);
+    return E.left(`the journal in ${dir} can't be opened: ${reason}`);
+  }
+};
+
+const makeFolder = (dir: string): void => {
+  const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (made !== undefined) for (const path of [dirname(dir), dirname(made)]) syncPath(path);
+};
+
+const beginEpoch = async (journal: Journal, epoch: number, version: string): Promise<void> => {
+  const event = { type: 'EpochStarted', epoch, version } as const;
+  const appended = await journal.append([{ topic: 'system', key: 'epoch', event }]);
+  if (E.isLeft(appended)) throw new Error(`no epoch could be begun: ${appended.left.type}`);
+};
+
+const assemble = (options: JournalOptions, lock: JournalLock, started: StartedWriter): Journal => {
+  const { ready, listen } = started;
+  let durable = ready.durable;
+  let closing: Promise<void> | null = null;
+  const fatal = createFatalSignal();
+  const reader = createReaderClient(options.dir);
+  const recent = createRecentRecords(offset(durable + 1));
+  const tails = createTails({
+    recent,
+    durable: () => durable,
+    readPage: reader.read,
+    fail: fatal.raise,
+  });
+  const group = createGroupCommit({
+    batch: createBatch(createEncoder(ready.dictionary)),
+    clock: options.clock,
+    send: (request) => writer.commit(request),
+    onRecord: (record, bytes) => {
+      recent.push(record, bytes);
+      durable = record.offset;
+    },
+  });
+  fatal.listen(group.fail);
+  const writer = listen({
+    onCommitted: (reply) => {
+      group.committed(reply);
+      tails.advance();
+    },
+    onFailed: fatal.raise,
+  });
+  const cursors = createCursorCommits(ready.cursors, (records) =>
+    group.append(records).then(E.isRight, () => true),
+  );
+  const close = async (): Promise<void> => {
+    cursors.stop();
+    await group.drained();
+    tails.stop();
+    await Promise.all([writer.close(), reader.stop()]);
+    lock.release();
+  };
+  return {
+    append: (records) =>
+      closing === null ? group.append(records) : Promise.resolve(E.left({ type: 'Closed' })),
+    durableOffset: () => durable,
+    subscribe: tails.subscribe,
+    read: (from, topics, max) =>
+      from > durable ? Promise.resolve([]) : reader.read(from, durable, max, topics),
+    cursor: cursors.cursor,
+    commitCursor: cursors.commit,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+    onFatal: fatal.listen,
+  };
+};
