@@ -1,37 +1,84 @@
 /**
- * Every setting with its meaning, unit and default; one frozen value that compose hands out.
- * Limits of the API by profile are in `src/domain/profile.ts`.
+ * Every setting with its meaning, unit and default. The file given by `--config` may set any of
+ * them; a flag of the command line wins. Limits of the API come with the profile
+ * (`src/domain/profile.ts`).
  */
-import type { Profile } from './domain/profile.ts';
-import type { LogLevel } from './platform/logger.ts';
+import { totalmem } from 'node:os';
+import { z } from 'zod';
 
-export interface Config {
-  readonly host: string;
-  readonly port: number;
+const megabyte = 1024 * 1024;
+const count = z.int().positive();
+const milliseconds = z.int().nonnegative();
+
+/** Half of the machine's memory is for containers, but enough for one of the largest size. */
+const defaultMemoryMb = (): number => Math.max(4096, Math.floor(totalmem() / megabyte / 2));
+
+const schema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  /** 0 picks a free one. */
+  port: z.int().min(0).max(65_535).default(3233),
   /** The data folder. */
-  readonly data: string;
-  readonly profile: Profile;
-  readonly guestAuth: string | null;
+  data: z.string().min(1).default('./data'),
+  profile: z.enum(['adobe', 'openwhisk']).default('adobe'),
+  /** The `UUID:KEY` that the subject `guest` gets at the first start. */
+  guestAuth: z.string().nullable().default(null),
   /** Invokers in this process. */
-  readonly invokers: number;
-  readonly log: { readonly level: LogLevel };
-  readonly journal: {
-    /** `fsync` survives power loss, `os` a crash of the process. */
-    readonly durability: 'fsync' | 'os';
-    readonly segmentBytesMax: number;
-    readonly segmentAgeMaxMs: number;
-  };
-  readonly invoker: {
-    /** Megabytes of container memory each invoker may reserve. */
-    readonly memoryMb: number;
-    /** Activations each invoker holds in memory at most; the rest waits in the journal. */
-    readonly windowMax: number;
-  };
-  readonly container: {
-    /** How long an unused container is kept, ms (adobe-runtime X1). */
-    readonly idleTimeoutMs: number;
-    readonly sandbox: 'auto' | 'bubblewrap' | 'namespaces' | 'none';
-  };
+  invokers: z.int().min(1).max(64).default(1),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  journal: z
+    .strictObject({
+      /** `fsync` survives power loss, `os` a crash of the process. */
+      durability: z.enum(['fsync', 'os']).default('fsync'),
+      /** A segment is closed when it is larger or older than this. */
+      segmentBytesMax: z
+        .int()
+        .min(megabyte)
+        .default(256 * megabyte),
+      segmentAgeMaxMs: z
+        .int()
+        .min(1000)
+        .default(24 * 60 * 60 * 1000),
+    })
+    .prefault({}),
+  invoker: z
+    .strictObject({
+      /** Megabytes of container memory each invoker may reserve. */
+      memoryMb: count.default(defaultMemoryMb),
+      /** Activations each invoker holds in memory at most; the rest waits in the journal. */
+      windowMax: count.default(4_096),
+      /** Accepted activations that may wait or run at once; above, calls are answered 503. */
+      backlogMax: count.default(1_000_000),
+    })
+    .prefault({}),
+  container: z
+    .strictObject({
+      /** How long an unused container is kept, ms (adobe-runtime X1). */
+      idleTimeoutMs: milliseconds.default(600_000),
+      /** What separates containers from the machine; `auto` takes the strongest that works. */
+      sandbox: z.enum(['auto', 'bubblewrap', 'namespaces', 'none']).default('auto'),
+    })
+    .prefault({}),
   /** How long running activations may go on after SIGTERM, ms. */
-  readonly shutdownGraceMs: number;
-}
+  shutdownGraceMs: milliseconds.default(30_000),
+});
+
+export type Config = z.infer<typeof schema>;
+export type ConfigFile = z.input<typeof schema>;
+
+/** Either the settings, or one line for each that is wrong, with its name. */
+export type ConfigReading =
+  | { readonly type: 'config'; readonly config: Config }
+  | { readonly type: 'wrong'; readonly problems: readonly string[] };
+
+export const readConfig = (settings: unknown): ConfigReading => {
+  const read = schema.safeParse(settings);
+  if (read.success) return { type: 'config', config: read.data };
+  return {
+    type: 'wrong',
+    problems: read.error.issues.map(({ path, message, code, ...issue }) => {
+      if (code === 'unrecognized_keys' && 'keys' in issue)
+        return `unknown setting ${issue.keys.map((key) => [...path, key].join('.')).join(', ')}`;
+      return path.length === 0 ? message : `${path.join('.')}: ${message}`;
+    }),
+  };
+};

@@ -19,9 +19,11 @@ export interface ActorRef<Message> {
   readonly tell: (message: Message) => boolean;
 }
 
-/** `stop` is called once, when the actor is stopped or about to be restarted. */
 export interface Behaviour<Message> {
   readonly receive: (message: Message) => void;
+  /** Called after the messages that were taken in one turn: the place to append what they caused. */
+  readonly afterBatch?: () => void;
+  /** Called once, when the actor is stopped or about to be restarted. */
   readonly stop?: () => void;
 }
 
@@ -101,9 +103,13 @@ export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): Ac
       behaviour = null;
       ended?.stop?.();
     };
-    const begin = (): null => {
+    /** Runs inside nact's `spawn` and again at each restart; it may spawn children of its own. */
+    const begin = (context: { readonly self: nact.Ref<null> }): null => {
+      native = context.self;
+      natives.set(self, native);
       end();
       behaviour = options.create(self);
+      if (mailbox.length > 0) wake();
       return null;
     };
     const drain = (): null => {
@@ -115,13 +121,14 @@ export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): Ac
           handled += 1;
           if (message !== undefined) behaviour.receive(message);
         }
+        behaviour?.afterBatch?.();
       } finally {
         mailbox.splice(0, handled);
         if (mailbox.length > 0) wake();
       }
       return null;
     };
-    native = nact.spawn(
+    nact.spawn(
       options.parent === undefined ? system : nativeOf(options.parent),
       drain,
       options.name,
@@ -144,8 +151,6 @@ export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): Ac
         },
       },
     );
-    natives.set(self, native);
-    if (mailbox.length > 0) wake();
     return self;
   };
 

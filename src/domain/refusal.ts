@@ -21,12 +21,17 @@ export type Refusal =
     }
   | { readonly type: 'RequestTooLarge' }
   | { readonly type: 'NoSuchRoute' }
+  | { readonly type: 'MethodNotAllowed'; readonly supported: readonly string[] }
+  /** The connection went away before the whole body was there: nobody will read the answer. */
+  | { readonly type: 'BodyDropped' }
   // who asks (openwhisk-api §2)
   | { readonly type: 'CredentialsMissing' }
   | { readonly type: 'CredentialsInvalid' }
   | { readonly type: 'NotAuthorized'; readonly resources: readonly string[] }
   // entities (openwhisk-api §3.7, §4)
   | { readonly type: 'NotFound' }
+  /** `package` is `NS/PKG`. */
+  | { readonly type: 'PackageNotFound'; readonly package: string }
   | { readonly type: 'AlreadyExists' }
   | { readonly type: 'ConcurrentModification' }
   | { readonly type: 'ExecUndefined' }
@@ -36,6 +41,7 @@ export type Refusal =
   | { readonly type: 'InstancesOverNamespaceConcurrency'; readonly allowed: number }
   // invocation (openwhisk-api §5)
   | { readonly type: 'ReservedParameters' }
+  | { readonly type: 'IdempotencyKeyTooLong'; readonly length: number; readonly allowed: number }
   // activations (openwhisk-api §9)
   | { readonly type: 'ActivationIdLength'; readonly length: number }
   | { readonly type: 'ActivationIdIllegal' }

@@ -9,6 +9,7 @@
 import type { ContainerId } from '../kernel/ids.ts';
 import { dequeue, emptyFifo, enqueue, type Fifo } from '../kernel/fifo.ts';
 import type { StartKind } from '../invoker/invoker.ts';
+import type { IdleContainer } from './memory.ts';
 
 export interface PooledContainer {
   readonly id: ContainerId;
@@ -87,9 +88,13 @@ export const assignWaiting = <Job>(
   return assigned === null ? null : { ...assigned, waited };
 };
 
-export const added = <Job>(pool: ActionPool<Job>, id: ContainerId): ActionPool<Job> => ({
+export const added = <Job>(
+  pool: ActionPool<Job>,
+  id: ContainerId,
+  nowMs: number,
+): ActionPool<Job> => ({
   ...pool,
-  containers: [...pool.containers, { id, phase: 'starting', active: 0, idleSinceMs: 0 }],
+  containers: [...pool.containers, { id, phase: 'starting', active: 0, idleSinceMs: nowMs }],
 });
 
 export const started = <Job>(pool: ActionPool<Job>, id: ContainerId): ActionPool<Job> =>
@@ -129,3 +134,15 @@ const replaced = <Job>(pool: ActionPool<Job>, container: PooledContainer): Actio
   ...pool,
   containers: pool.containers.map((other) => (other.id === container.id ? container : other)),
 });
+
+/** The containers in which nothing runs. */
+export const idle = <Job>(pool: ActionPool<Job>): readonly IdleContainer[] =>
+  pool.containers
+    .filter((container) => container.active === 0)
+    .map(({ id, idleSinceMs }) => ({ id, idleSinceMs, memoryMb: pool.memoryMb }));
+
+export const isIdle = <Job>(pool: ActionPool<Job>, id: ContainerId): boolean =>
+  pool.containers.some((container) => container.id === id && container.active === 0);
+
+export const firstWaiting = <Job>(pool: ActionPool<Job>): Job | null =>
+  dequeue(pool.waiting)?.[0].job ?? null;

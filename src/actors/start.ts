@@ -1,0 +1,104 @@
+/**
+ * Starts the actors of one server and hands out the door to them.
+ *
+ *     controller → loadbalancer → (journal) → invoker0 … invokerN
+ *                                               └ pool, containers/<id>
+ */
+import type { ActionRules } from '../domain/action/decide.ts';
+import type { Clock } from '../domain/kernel/clock.ts';
+import { type ActivationId, containerId } from '../domain/kernel/ids.ts';
+import type { SealedSecret } from '../domain/subject/subject.ts';
+import type { ContainerDriver } from '../containers/driver.ts';
+import type { BlobStore, Journal } from '../journal/journal.ts';
+import type { Views } from '../journal/views.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createActionCache } from './action-cache.ts';
+import { createActorSystem } from './actor.ts';
+import { spawnController } from './controller.ts';
+import type { Gateway } from './gateway.ts';
+import { createGateway } from './gateway-calls.ts';
+import { createIdentities } from './identities.ts';
+import { spawnInvoker } from './invoker.ts';
+import { spawnLoadBalancer } from './load-balancer.ts';
+import { createWaiters } from './waiters.ts';
+
+export interface ActorsDeps {
+  readonly journal: Journal;
+  readonly views: Views;
+  readonly blobs: BlobStore;
+  readonly driver: ContainerDriver;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly rules: ActionRules;
+  readonly openSecret: (sealed: SealedSecret, belongsTo: string) => string;
+  readonly newActivationId: () => ActivationId;
+  /** Where actions reach the API, known once the server listens. */
+  readonly apiHost: () => string;
+  readonly onGiveUp: (actor: string, error: unknown) => void;
+  readonly epoch: number;
+  readonly invokers: number;
+  readonly invoker: {
+    readonly memoryMb: number;
+    readonly windowMax: number;
+    readonly backlogMax: number;
+  };
+  readonly idleTimeoutMs: number;
+}
+
+export interface Actors {
+  readonly gateway: Gateway;
+  /** Takes no new work; resolves when what runs has ended, or when the grace period has. */
+  readonly drain: (graceMs: number) => Promise<'drained' | 'graceOver'>;
+  readonly stop: () => void;
+}
+
+export const startActors = (deps: ActorsDeps): Actors => {
+  const { journal, clock, log } = deps;
+  const system = createActorSystem({ clock, log, onGiveUp: deps.onGiveUp });
+  const waiters = createWaiters(clock);
+  const actions = createActionCache(journal, deps.views);
+  const identities = createIdentities(deps);
+  const balancer = spawnLoadBalancer(system, {
+    journal,
+    invokers: deps.invokers,
+    memoryMb: deps.invoker.memoryMb,
+    comfortable: deps.invoker.windowMax,
+    backlogMax: deps.invoker.backlogMax,
+  });
+  const controller = spawnController(system, { journal, balancer, waiters, rules: deps.rules });
+  let containers = 0;
+  const invokers = Array.from({ length: deps.invokers }, (_, index) =>
+    spawnInvoker(
+      system,
+      {
+        ...deps,
+        ...deps.invoker,
+        apiKeyOf: identities.apiKeyOf,
+        resultBytesMax: deps.rules.profile.resultBytesMax,
+        newContainerId: () => containerId(`${deps.epoch}-${index}-${(containers += 1)}`),
+      },
+      index,
+    ),
+  );
+  const gateway = createGateway({ ...deps, controller, actions, identities, waiters });
+  const stop = (): void => {
+    waiters.dismissAll();
+    actions.stop();
+    identities.stop();
+    system.close();
+  };
+  const drain = async (graceMs: number): Promise<'drained' | 'graceOver'> => {
+    gateway.refuseWork();
+    const all = invokers.map(
+      (invoker) => new Promise<void>((done) => invoker.tell({ type: 'Drain', done })),
+    );
+    return await new Promise((resolve) => {
+      const cancel = clock.schedule(graceMs, () => resolve('graceOver'));
+      void Promise.all(all).then(() => {
+        cancel();
+        resolve('drained');
+      });
+    });
+  };
+  return { gateway, drain, stop };
+};

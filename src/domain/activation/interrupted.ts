@@ -1,0 +1,27 @@
+/**
+ * How an activation ends that had started when its invoker crashed and must not run twice: as a
+ * whisk error that says so (at most once).
+ */
+import type { InvokerIndex } from '../invoker/invoker.ts';
+import { jsonText } from '../kernel/json.ts';
+import type { ActivationAccepted, ActivationCompleted } from './events.ts';
+
+export const INTERRUPTED =
+  'The activation was started, but the platform stopped before it ended. It may have run in part and is not run again.';
+
+export const interrupted = (
+  accepted: ActivationAccepted,
+  invoker: InvokerIndex,
+  nowMs: number,
+): ActivationCompleted => ({
+  type: 'ActivationCompleted',
+  activationId: accepted.activationId,
+  invoker,
+  response: { statusCode: 3, result: jsonText({ error: INTERRUPTED }), size: null },
+  logs: jsonText([]),
+  startMs: nowMs,
+  endMs: nowMs,
+  waitMs: Math.max(0, nowMs - accepted.receivedMs),
+  initMs: null,
+  timedOut: false,
+});
