@@ -1,0 +1,72 @@
+/**
+ * The requests of a server that have not been answered: none waits for ever (openwhisk-api §1.7),
+ * and a server that stops can wait for the last of them. Age is counted in sweeps, so a request
+ * costs no timer.
+ */
+import type { BodyCollection } from './body-collection.ts';
+import type { ApiResponse } from './exchange.ts';
+import { text } from './response.ts';
+
+export interface PendingRequest {
+  readonly body: BodyCollection;
+  /** The sweep before it came. */
+  readonly since: number;
+}
+
+export interface PendingRequests<Request extends PendingRequest> {
+  readonly sweep: () => number;
+  readonly add: (request: Request) => void;
+  readonly remove: (request: Request) => void;
+  /** Resolves when none is left, or when the time is over. */
+  readonly drained: (waitMs: number) => Promise<void>;
+  readonly stop: () => void;
+}
+
+const SWEEP_MS = 5000;
+/** A body is waited for at least 30 s. */
+const BODY_SWEEPS = 7;
+/** An answer is waited for at least 65 s: longer than any blocking call waits. */
+const ANSWER_SWEEPS = 14;
+
+const NO_BODY = text(408, 'The server timed out waiting for the request.');
+const NO_ANSWER = text(
+  503,
+  'The server was not able to produce a timely response to your request.\r\nPlease try again in a short while!',
+);
+
+/** `expire` answers a request in its owner's stead; it may remove it. */
+export const createPendingRequests = <Request extends PendingRequest>(
+  expire: (request: Request, response: ApiResponse) => void,
+): PendingRequests<Request> => {
+  const pending = new Set<Request>();
+  let sweeps = 0;
+  let onDrained: (() => void) | null = null;
+
+  const sweepAll = (): void => {
+    sweeps++;
+    for (const request of pending) {
+      const age = sweeps - request.since;
+      if (request.body.body === null && age >= BODY_SWEEPS) expire(request, NO_BODY);
+      else if (age >= ANSWER_SWEEPS) expire(request, NO_ANSWER);
+    }
+  };
+  const timer = setInterval(sweepAll, SWEEP_MS).unref();
+
+  return {
+    sweep: () => sweeps,
+    add: (request) => void pending.add(request),
+    remove: (request) => {
+      pending.delete(request);
+      if (pending.size === 0) onDrained?.();
+    },
+    drained: async (waitMs) => {
+      if (pending.size === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onDrained = resolve;
+      const deadline = setTimeout(resolve, waitMs);
+      await promise;
+      clearTimeout(deadline);
+    },
+    stop: () => clearInterval(timer),
+  };
+};

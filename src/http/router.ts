@@ -1,0 +1,96 @@
+/**
+ * A small table of methods and path patterns (openwhisk-api §1.2, §11.2). A pattern's `:name` takes
+ * one non-empty segment, which is percent-decoded after the path has been split, so `%2F` never
+ * splits one. Slashes are not normalised: a trailing one is an empty last segment.
+ */
+export interface Route<Handler> {
+  readonly method: string;
+  readonly pattern: string;
+  readonly handler: Handler;
+}
+
+/** What a path says, decoded; `''` where its pattern has no such part. */
+export interface Segments {
+  readonly namespace: string;
+  readonly package: string;
+  readonly name: string;
+  readonly activation: string;
+}
+
+export interface Match<Handler> {
+  readonly handler: Handler;
+  readonly segments: Segments;
+}
+
+type Part =
+  | { readonly literal: string; readonly capture: null }
+  | { readonly literal: null; readonly capture: keyof Segments };
+
+interface Candidate<Handler> {
+  readonly parts: readonly Part[];
+  readonly handler: Handler;
+}
+
+export const createRouter = <Handler>(
+  routes: readonly Route<Handler>[],
+): ((method: string, path: string) => Match<Handler> | null) => {
+  const table = new Map<string, Candidate<Handler>[]>();
+  for (const { method, pattern, handler } of routes) {
+    const parts = pattern.split('/').map(compile);
+    const key = tableKey(method, parts.length);
+    table.set(key, [...(table.get(key) ?? []), { parts, handler }]);
+  }
+  return (method, path) => {
+    const segments = path.split('/');
+    return firstMatch(table.get(tableKey(method, segments.length)) ?? [], segments);
+  };
+};
+
+const tableKey = (method: string, length: number): string => `${method} ${length}`;
+
+const CAPTURES: ReadonlyMap<string, keyof Segments> = new Map([
+  [':namespace', 'namespace'],
+  [':package', 'package'],
+  [':name', 'name'],
+  [':activation', 'activation'],
+]);
+
+const compile = (part: string): Part => {
+  const capture = CAPTURES.get(part);
+  return capture === undefined ? { literal: part, capture: null } : { literal: null, capture };
+};
+
+const firstMatch = <Handler>(
+  candidates: readonly Candidate<Handler>[],
+  segments: readonly string[],
+): Match<Handler> | null => {
+  for (const { parts, handler } of candidates) {
+    if (fits(parts, segments)) return { handler, segments: captured(parts, segments) };
+  }
+  return null;
+};
+
+const fits = (parts: readonly Part[], segments: readonly string[]): boolean => {
+  for (const [i, part] of parts.entries()) {
+    if (part.capture === null ? segments[i] !== part.literal : segments[i] === '') return false;
+  }
+  return true;
+};
+
+const captured = (parts: readonly Part[], segments: readonly string[]): Segments => {
+  const found = { namespace: '', package: '', name: '', activation: '' };
+  for (const [i, part] of parts.entries()) {
+    if (part.capture !== null) found[part.capture] = decode(segments[i] ?? '');
+  }
+  return found;
+};
+
+/** What can't be decoded stays as it is, and is then no legal name. */
+const decode = (segment: string): string => {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};

@@ -1,0 +1,93 @@
+/**
+ * What the API says of itself to anyone (openwhisk-api §1.1, §1.3, §1.4).
+ */
+import type { Profile } from '../../domain/profile.ts';
+import type { RuntimeKind } from '../../domain/runtimes.ts';
+import { REST_CORS } from '../cors.ts';
+import type { ApiResponse } from '../exchange.ts';
+import { json, text } from '../response.ts';
+
+/** Free-form: what was built, and which build it was. */
+export interface ApiBuild {
+  readonly build: string;
+  readonly buildno: string;
+}
+
+export interface InfoDep {
+  readonly profile: Profile;
+  readonly runtimes: readonly RuntimeKind[];
+  readonly apiBuild: ApiBuild;
+}
+
+/** By path; all of them `GET`, none needs credentials, none ever changes. */
+export const createInfoAnswers = (deps: InfoDep): ReadonlyMap<string, ApiResponse> => {
+  const api = json(200, apiInfo(deps.apiBuild), REST_CORS);
+  return new Map([
+    ['/', json(200, systemInfo(deps))],
+    ['/ping', text(200, 'pong')],
+    ['/api/v1', api],
+    ['/api/v1/', api],
+  ]);
+};
+
+const apiInfo = ({ build, buildno }: ApiBuild): string =>
+  JSON.stringify({
+    description: 'OpenWhisk API',
+    api_version: '1.0.0',
+    api_version_path: 'v1',
+    build,
+    buildno,
+    swagger_paths: { ui: '/docs', 'api-docs': '/api-docs' },
+  });
+
+const systemInfo = ({ profile, runtimes }: InfoDep): string =>
+  JSON.stringify({
+    description: 'OpenWhisk',
+    support: {
+      github: 'https://github.com/apache/openwhisk/issues',
+      slack: 'http://slack.openwhisk.org',
+    },
+    api_paths: ['/api/v1'],
+    limits: systemLimits(profile),
+    runtimes: runtimesByFamily(runtimes),
+  });
+
+/** `default_*` are a namespace's own, which nothing overrides; durations in ms, sizes in bytes. */
+const systemLimits = (profile: Profile): Readonly<Record<string, number>> => {
+  const ranges = {
+    min_action_duration: profile.timeoutMs.min,
+    max_action_duration: profile.timeoutMs.max,
+    min_action_memory: profile.memoryMb.min * MB,
+    max_action_memory: profile.memoryMb.max * MB,
+    min_action_logs: profile.logsMb.min * MB,
+    max_action_logs: profile.logsMb.max * MB,
+  };
+  const defaults = Object.entries(ranges).map(([name, limit]) => [`default_${name}`, limit]);
+  return {
+    actions_per_minute: profile.invocationsPerMinute,
+    triggers_per_minute: profile.firesPerMinute,
+    concurrent_actions: profile.concurrentInvocations,
+    sequence_length: profile.sequenceLength,
+    ...ranges,
+    ...Object.fromEntries(defaults),
+  };
+};
+
+const MB = 1024 * 1024;
+
+const runtimesByFamily = (runtimes: readonly RuntimeKind[]): object => {
+  const families = new Map<string, object[]>();
+  for (const { family, kind, deprecated, requireMain, ...runtime } of runtimes) {
+    const image = `rewhisk/${kind}`;
+    const shown = {
+      kind,
+      image,
+      deprecated,
+      default: runtime.default,
+      attached: true,
+      requireMain,
+    };
+    families.set(family, [...(families.get(family) ?? []), shown]);
+  }
+  return Object.fromEntries(families);
+};

@@ -1,0 +1,243 @@
+/**
+ * The socket side of HTTP, and the only import of uWebSockets.js: copies each request into plain
+ * data, has it answered, writes the answer in one go.
+ *
+ * A connection is not read while one of its requests is being answered. So requests sent one after
+ * the other without waiting are answered in order, and a client that closes its sending side still
+ * gets its answer. uWebSockets.js itself cuts off a client that packs a second request into the
+ * packet of one whose answer takes time; the second is then never seen, so it never runs.
+ */
+import './header-limit.ts';
+import {
+  App,
+  type HttpRequest,
+  type HttpResponse,
+  type us_listen_socket,
+  us_listen_socket_close,
+  us_socket_local_port,
+} from 'uWebSockets.js';
+import { STATUS_CODES } from 'node:http';
+import { E, type Either } from '../domain/kernel/fp.ts';
+import type { TransactionId } from '../domain/kernel/ids.ts';
+import type { Logger } from '../platform/logger.ts';
+import {
+  addChunk,
+  type BodyMemory,
+  createBodyCollection,
+  readCollected,
+  releaseBody,
+} from './body-collection.ts';
+import { refusalResponse } from './errors.ts';
+import type { ApiRequest, ApiResponse } from './exchange.ts';
+import { URI_LENGTH_MAX } from './header-limit.ts';
+import {
+  createPendingRequests,
+  type PendingRequest,
+  type PendingRequests,
+} from './pending-requests.ts';
+import { text } from './response.ts';
+import { adoptTransactionId } from './transaction-id.ts';
+
+declare module 'uWebSockets.js' {
+  interface TemplatedApp {
+    /** A host and options together: left out of its own declarations. */
+    listen(
+      host: string,
+      port: number,
+      options: number,
+      listener: (socket: us_listen_socket | false) => void,
+    ): TemplatedApp;
+  }
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly handle: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
+  readonly newTransactionId: () => TransactionId;
+  readonly log: Logger;
+  /** How long `close` waits for requests that are being answered, ms. */
+  readonly drainMs: number;
+}
+
+export interface ListenFailure {
+  readonly type: 'AddressUnavailable';
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** No new connections; new requests on old ones are answered 503 and end their connection. */
+  readonly stopAccepting: () => void;
+  /** Resolves when every request is answered, or cut off after `drainMs`. Idempotent. */
+  readonly close: () => Promise<void>;
+}
+
+/** One request that is being answered. */
+interface Exchange extends PendingRequest {
+  readonly res: HttpResponse;
+  readonly isHead: boolean;
+  isPaused: boolean;
+  isOver: boolean;
+}
+
+interface Serving {
+  readonly options: ServerOptions;
+  readonly memory: BodyMemory;
+  readonly pending: PendingRequests<Exchange>;
+  isDraining: boolean;
+}
+
+/** The largest body the server reads at all (openwhisk-api §1.9). */
+const BODY_BYTES_MAX = 50 * 1024 * 1024;
+/** What the bodies of all requests may take together. */
+const BODY_MEMORY_BYTES = 512 * 1024 * 1024;
+/** Two servers on one port are an error, not a way to share it. */
+const EXCLUSIVE_PORT = 1;
+
+export const createServer = (
+  options: ServerOptions,
+): Promise<Either<ListenFailure, HttpServer>> => {
+  const serving: Serving = {
+    options,
+    memory: { bytesMax: BODY_MEMORY_BYTES, used: 0 },
+    pending: createPendingRequests((exchange, response) => {
+      writeAnswer(serving, exchange, response, true);
+    }),
+    isDraining: false,
+  };
+  const app = App().any('/*', (res, req) => serve(serving, res, req));
+  const { host, port } = options;
+  return new Promise((resolve) => {
+    app.listen(host, port, EXCLUSIVE_PORT, (socket) => {
+      if (socket === false) serving.pending.stop();
+      resolve(
+        socket === false
+          ? E.left({ type: 'AddressUnavailable', host, port })
+          : E.right(createHandle(serving, socket, () => app.close())),
+      );
+    });
+  });
+};
+
+const createHandle = (
+  serving: Serving,
+  socket: us_listen_socket,
+  closeAll: () => void,
+): HttpServer => {
+  const port = us_socket_local_port(socket);
+  let closing: Promise<void> | null = null;
+  const stopAccepting = (): void => {
+    if (serving.isDraining) return;
+    serving.isDraining = true;
+    us_listen_socket_close(socket);
+  };
+  const close = async (): Promise<void> => {
+    stopAccepting();
+    await serving.pending.drained(serving.options.drainMs);
+    serving.pending.stop();
+    closeAll();
+  };
+  return { port, stopAccepting, close: () => (closing ??= close()) };
+};
+
+const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
+  const contentLength = Number(req.getHeader('content-length'));
+  const exchange: Exchange = {
+    res,
+    body: createBodyCollection(serving.memory, BODY_BYTES_MAX, contentLength),
+    isHead: req.getMethod() === 'head',
+    since: serving.pending.sweep(),
+    isPaused: false,
+    isOver: false,
+  };
+  const request = copyRequest(req, exchange, contentLength);
+  serving.pending.add(exchange);
+  res.onAborted(() => endExchange(serving, exchange));
+  res.onData((chunk, isLast) => {
+    addChunk(exchange.body, chunk, isLast);
+    if (!isLast || exchange.isOver) return;
+    exchange.isPaused = true;
+    res.pause();
+  });
+  answer(serving, exchange, request);
+};
+
+/** The request's own memory is gone when the callback returns. */
+const copyRequest = (req: HttpRequest, { body }: Exchange, contentLength: number): ApiRequest => ({
+  method: req.getCaseSensitiveMethod(),
+  path: req.getUrl(),
+  // Undefined without a `?`, whatever its type says.
+  query: req.getQuery() ?? '',
+  headers: {
+    accept: req.getHeader('accept'),
+    authorization: req.getHeader('authorization'),
+    contentType: req.getHeader('content-type'),
+    idempotencyKey: req.getHeader('idempotency-key'),
+    requestId: req.getHeader('x-request-id'),
+  },
+  contentLength,
+  readBody: (bytesMax) => readCollected(body, bytesMax),
+});
+
+const answer = (serving: Serving, exchange: Exchange, request: ApiRequest): void => {
+  const early = earlyAnswer(serving, request);
+  if (early !== null) return writeAnswer(serving, exchange, early, false);
+  const answered = serving.options.handle(request);
+  if (!(answered instanceof Promise)) return writeAnswer(serving, exchange, answered, false);
+  answered.then(
+    (response) => writeAnswer(serving, exchange, response, false),
+    (error: unknown) => {
+      serving.options.log.error({ err: error }, 'a request failed');
+      writeAnswer(serving, exchange, FAILED, true);
+    },
+  );
+};
+
+const FAILED = text(500, 'There was an internal server error.');
+
+const earlyAnswer = (
+  serving: Serving,
+  { path, query, headers }: ApiRequest,
+): ApiResponse | null => {
+  if (path.length + query.length >= URI_LENGTH_MAX) {
+    return text(414, `URI length exceeds the configured limit of ${URI_LENGTH_MAX} characters`);
+  }
+  if (!serving.isDraining) return null;
+  const id = adoptTransactionId(headers.requestId, serving.options.newTransactionId);
+  return refusalResponse({ type: 'Unavailable' }, id);
+};
+
+const endExchange = (serving: Serving, exchange: Exchange): void => {
+  exchange.isOver = true;
+  releaseBody(exchange.body);
+  serving.pending.remove(exchange);
+};
+
+/** What is still to come of a body after this is read and thrown away. */
+const writeAnswer = (
+  serving: Serving,
+  exchange: Exchange,
+  { status, contentType, headers, body }: ApiResponse,
+  isLast: boolean,
+): void => {
+  if (exchange.isOver) return;
+  const { res, isHead, isPaused } = exchange;
+  const isClosing = isLast || serving.isDraining;
+  exchange.isOver = true;
+  res.cork(() => {
+    if (isPaused) res.resume();
+    res.writeStatus(STATUS_LINES.get(status) ?? String(status));
+    res.writeHeader('Content-Type', contentType);
+    for (const [name, value] of headers) res.writeHeader(name, value);
+    if (isHead) res.endWithoutBody(Buffer.byteLength(body), isClosing);
+    else res.end(body, isClosing);
+  });
+  endExchange(serving, exchange);
+};
+
+const STATUS_LINES: ReadonlyMap<number, string> = new Map(
+  Object.entries(STATUS_CODES).map(([status, phrase]) => [Number(status), `${status} ${phrase}`]),
+);
