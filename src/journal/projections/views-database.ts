@@ -34,6 +34,8 @@ export interface ViewsDatabase {
 const CHECKPOINT_PAGES = 8192;
 const CACHE_KB = 32 * 1024;
 
+export const journalFolder = (dataDir: string): string => join(dataDir, 'journal');
+
 export const viewsFile = (dataDir: string): string => join(dataDir, 'views', 'views.db');
 
 export const removeViews = (dataDir: string): void => {
@@ -76,9 +78,9 @@ const openExisting = (
   let db: Connection | null = null;
   try {
     db = configured(openWritable(file));
-    const saved = readProgress(db);
-    const misfit = saved.shape === VIEWS_SHAPE ? misfitOf(saved, journal, durable) : OTHER_SHAPE;
-    if (misfit === null) return { db, progress: saved, rebuilt: null };
+    const progress = readProgress(db);
+    const misfit = misfitOf(progress, readShape(db), journal, durable);
+    if (misfit === null) return { db, progress, rebuilt: null };
     db.close();
     return misfit;
   } catch (error) {
@@ -88,13 +90,13 @@ const openExisting = (
   }
 };
 
-const OTHER_SHAPE: RebuildReason = 'they had the shape of another version';
-
 const misfitOf = (
   { offset, key, timeMs }: Progress,
+  shape: unknown,
   journal: SegmentReader,
   durable: Offset,
 ): RebuildReason | null => {
+  if (shape !== VIEWS_SHAPE) return 'they had the shape of another version';
   if (offset > durable) return 'they were ahead of the journal';
   if (offset === 0) return null;
   const [record] = journal.read(offset, offset, 1);
@@ -102,11 +104,12 @@ const misfitOf = (
   return same ? null : 'they were made from another journal';
 };
 
-const readProgress = (db: Connection): Progress & { readonly shape: string } => {
+const readShape = (db: Connection): unknown =>
+  db.prepare('SELECT shape FROM progress').pluck().get();
+
+const readProgress = (db: Connection): Progress => {
   const row = db
-    .prepare<[], Progress & { shape: string }>(
-      'SELECT shape, cursor AS offset, key, time_ms AS timeMs FROM progress',
-    )
+    .prepare<[], Progress>('SELECT cursor AS offset, key, time_ms AS timeMs FROM progress')
     .get();
   if (row === undefined) throw new Error('the views database has no progress');
   return row;

@@ -10,7 +10,6 @@ import { startThread } from './thread.ts';
 
 export interface ProjectionFeedOptions {
   readonly dataDir: string;
-  readonly journalDir: string;
   readonly durableOffset: () => Offset;
   /** The furthest offset somebody waits for; 0 when nobody does. */
   readonly wanted: () => number;
@@ -21,13 +20,13 @@ export interface ProjectionFeedOptions {
 }
 
 export interface ProjectionFeed {
-  /** The journal has grown, or somebody waits. */
+  /** Somebody may wait. */
   readonly consider: () => void;
   readonly stop: () => Promise<void>;
 }
 
 export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionFeed => {
-  const { dataDir, journalDir, durableOffset, wanted, onOpened, onReached, onFailure } = options;
+  const { dataDir, durableOffset, wanted, onOpened, onReached, onFailure } = options;
   let pace: Pace | null = null;
   const onMessage = (report: ProjectorReport): void => {
     if (report.type === 'opened') {
@@ -41,7 +40,7 @@ export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionF
   };
   const thread = startThread<ProjectorMessage, ProjectorData, ProjectorReport>({
     entry: new URL('./projector-thread.ts', import.meta.url),
-    data: { dataDir, journalDir, durable: durableOffset() },
+    data: { dataDir, durable: durableOffset() },
     onMessage,
     onFailure,
   });

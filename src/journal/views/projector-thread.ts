@@ -9,6 +9,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
 import {
+  journalFolder,
   openViewsDatabase,
   type RebuildReason,
   removedIfDamaged,
@@ -18,7 +19,6 @@ import { STOP } from './thread.ts';
 
 export interface ProjectorData {
   readonly dataDir: string;
-  readonly journalDir: string;
   /** The last durable offset at the start. */
   readonly durable: Offset;
 }
@@ -30,9 +30,9 @@ export type ProjectorReport =
   | { readonly type: 'opened'; readonly cursor: Offset; readonly rebuilt: RebuildReason | null }
   | { readonly type: 'projected'; readonly cursor: Offset };
 
-const run = (port: MessagePort, { dataDir, journalDir, durable }: ProjectorData): void => {
+const run = (port: MessagePort, { dataDir, durable }: ProjectorData): void => {
   const report = (message: ProjectorReport): void => port.postMessage(message);
-  const journal = openSegmentReader(journalDir);
+  const journal = openSegmentReader(journalFolder(dataDir));
   const views = openViewsDatabase(dataDir, journal, durable);
   const projector = createProjector(views, journal);
   let target = projector.cursor();

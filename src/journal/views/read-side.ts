@@ -8,6 +8,8 @@
  */
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { createFatalSignal } from '../fatal-signal.ts';
+import type { Journal } from '../journal.ts';
 import { startProjectionFeed } from './projection-feed.ts';
 import type { Query } from './query.ts';
 import type { QueryAnswer, QueryData, QueryMessage } from './query-thread.ts';
@@ -15,13 +17,9 @@ import { createQuestions } from './questions.ts';
 import { startThread, type Thread } from './thread.ts';
 
 export interface ReadSideOptions {
-  /** The data folder; the views lie in `views/` there. */
+  /** The data folder; the journal lies in `journal/` there and the views in `views/`. */
   readonly dataDir: string;
-  /** The folder of the journal's segments. */
-  readonly journalDir: string;
-  readonly durableOffset: () => Offset;
-  /** Registers a listener to call whenever the durable offset has grown. */
-  readonly onDurable: (listener: () => void) => void;
+  readonly journal: Pick<Journal, 'durableOffset'>;
   readonly log: Logger;
   /** How long a question may take before it is refused, ms; 10 s when left out. */
   readonly waitMs?: number;
@@ -32,7 +30,7 @@ export interface ReadSide {
    * Answers from a state that holds everything that is durable now. Rejects with `ViewsUnavailable`.
    */
   readonly ask: <Row>(query: Query<Row>) => Promise<readonly Row[]>;
-  /** Called once if a thread dies. */
+  /** Called once if a thread dies; at once when one has died. */
   readonly onFatal: (listener: (error: Error) => void) => void;
   readonly close: () => Promise<void>;
 }
@@ -41,36 +39,35 @@ const WAIT_MS = 10_000;
 
 /** Resolves when the views have caught up with the journal; rejects if they can't be opened. */
 export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> => {
-  const { dataDir, journalDir, durableOffset, onDurable, log, waitMs = WAIT_MS } = options;
+  const { dataDir, log, waitMs = WAIT_MS } = options;
+  const { durableOffset } = options.journal;
   const goal = durableOffset();
   const ready = Promise.withResolvers<void>();
-  const fatalListeners: ((error: Error) => void)[] = [];
+  const fatal = createFatalSignal();
   let queries: Thread<QueryMessage> | null = null;
   const questions = createQuestions({ send: (message) => queries?.post(message), waitMs });
 
-  const onFailure = (error: Error): void => {
+  fatal.listen((error) => {
     log.error({ error: error.message }, 'the views have failed');
     questions.end('the views have failed');
     ready.reject(error);
-    for (const listener of fatalListeners.splice(0)) listener(error);
-  };
+  });
   const onReached = (cursor: Offset): void => {
     questions.reached(cursor);
     if (cursor >= goal) ready.resolve();
   };
   const feed = startProjectionFeed({
     dataDir,
-    journalDir,
     durableOffset,
     wanted: () => Math.max(goal, questions.wanted()),
     onOpened: (cursor, rebuilt) => {
       if (rebuilt !== null)
         log.info({ because: rebuilt, upTo: goal }, 'the views are made anew from the journal');
-      queries = startQueryThread(dataDir, questions.answered, onFailure);
+      queries = startQueryThread(dataDir, questions.answered, fatal.raise);
       onReached(cursor);
     },
     onReached,
-    onFailure,
+    onFailure: fatal.raise,
   });
   const close = async (): Promise<void> => {
     questions.end('the views are closed');
@@ -79,7 +76,6 @@ export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> 
     await feed.stop();
   };
 
-  onDurable(feed.consider);
   await ready.promise.catch(async (error: unknown) => {
     await close();
     throw error;
@@ -90,9 +86,7 @@ export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> 
       feed.consider();
       return answer;
     },
-    onFatal: (listener) => {
-      fatalListeners.push(listener);
-    },
+    onFatal: fatal.listen,
     close,
   };
 };

@@ -3,8 +3,9 @@
  * that are true up to their cursor; the next start goes on from there.
  */
 import { offset } from '../../domain/kernel/ids.ts';
+import { lockJournal } from '../journal-lock.ts';
 import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
-import { openViewsDatabase, removeViews } from '../projections/views-database.ts';
+import { journalFolder, openViewsDatabase, removeViews } from '../projections/views-database.ts';
 import { openSegmentReader } from '../segment-reader.ts';
 
 export interface Rebuilt {
@@ -13,12 +14,24 @@ export interface Rebuilt {
   readonly seconds: number;
 }
 
-/** Offline, everything in the log is durable. */
+/** Where no server runs, everything in the log is durable. */
 const END = offset(Number.MAX_SAFE_INTEGER);
 
-export const rebuildViews = (dataDir: string, journalDir: string): Rebuilt => {
-  const startedMs = performance.now();
-  const journal = openSegmentReader(journalDir);
+/** `null`, and nothing done, when a server has this data folder open. Synchronous. */
+export const rebuildViews = (dataDir: string): Rebuilt | null => {
+  const lock = lockJournal(journalFolder(dataDir));
+  if (lock === null) return null;
+  try {
+    const startedMs = performance.now();
+    const records = rebuild(dataDir);
+    return { records, seconds: (performance.now() - startedMs) / 1000 };
+  } finally {
+    lock.release();
+  }
+};
+
+const rebuild = (dataDir: string): number => {
+  const journal = openSegmentReader(journalFolder(dataDir));
   removeViews(dataDir);
   const views = openViewsDatabase(dataDir, journal, END);
   const projector = createProjector(views, journal);
@@ -30,5 +43,5 @@ export const rebuildViews = (dataDir: string, journalDir: string): Rebuilt => {
   } while (count > 0);
   views.db.close();
   journal.close();
-  return { records, seconds: (performance.now() - startedMs) / 1000 };
+  return records;
 };

@@ -1,0 +1,130 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { E } from '../../../src/domain/kernel/fp.ts';
+import { openViews } from '../../../src/journal/views/live-views.ts';
+import { rebuildViews } from '../../../src/journal/views/rebuild.ts';
+import { removeViews } from '../../../src/journal/projections/views-database.ts';
+import { ViewsUnavailable } from '../../../src/journal/views.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import { HELLO } from '../../support/action-fixtures.ts';
+import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
+import { activationRecord } from '../../../src/domain/activation/record.ts';
+import { anyHistory, ID } from '../projections/history.ts';
+import { append, everyAnswer, inNewFolder, openLog, running } from './running.ts';
+
+const accepted = (index: number) => {
+  const event = acceptedEvent({ activationId: ID(index) });
+  return { topic: 'invoker0', key: event.activationId, event } as const;
+};
+const completed = (index: number) => {
+  const event = completedEvent({ activationId: ID(index) });
+  return { topic: 'completed', key: event.activationId, event } as const;
+};
+
+describe('views of a running server', () => {
+  test('show every write to a question asked right after it', () =>
+    inNewFolder((dataDir) =>
+      running(dataDir, async (journal, views) => {
+        for (let index = 0; index < 50; index += 1) {
+          await append(journal, [accepted(index), completed(index)]);
+          expect(await views.activation(HELLO.namespace, ID(index))).toEqual(
+            activationRecord(accepted(index).event, completed(index).event),
+          );
+        }
+      }),
+    ));
+
+  test('show an activation when it has ended, even if the server restarted while it ran', () =>
+    inNewFolder(async (dataDir) => {
+      await running(dataDir, async (journal, views) => {
+        await append(journal, [accepted(1)]);
+        expect(await views.activation(HELLO.namespace, ID(1))).toBeNull();
+      });
+      await running(dataDir, async (journal, views) => {
+        expect(await views.activation(HELLO.namespace, ID(1))).toBeNull();
+        await append(journal, [completed(1)]);
+        expect(await views.activation(HELLO.namespace, ID(1))).toMatchObject({ start: 1010 });
+      });
+    }));
+
+  test(
+    'give the same answers after they are deleted, and after they are rebuilt',
+    () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(anyHistory, { minLength: 1, maxLength: 2 }), (histories) =>
+          inNewFolder(async (dataDir) => {
+            let live = '';
+            for (const history of histories)
+              await running(dataDir, async (journal, views) => {
+                for (const record of history) await append(journal, [record]);
+                live = await everyAnswer(views);
+              });
+            const check = () =>
+              running(dataDir, async (_, views) => expect(await everyAnswer(views)).toBe(live));
+            await check();
+            expect(rebuildViews(dataDir)?.records).toBeGreaterThanOrEqual(histories.length);
+            await check();
+            removeViews(dataDir);
+            await check();
+          }),
+        ),
+        { numRuns: 3 },
+      ),
+    60_000,
+  );
+
+  test('are not rebuilt under a running server', () =>
+    inNewFolder((dataDir) =>
+      running(dataDir, async () => {
+        expect(rebuildViews(dataDir)).toBeNull();
+      }),
+    ));
+
+  test('say in one line of the log why they are made anew', () =>
+    inNewFolder(async (dataDir) => {
+      const lines: unknown[] = [];
+      const log = { ...silentLogger, info: (fields: object) => void lines.push(fields) };
+      const journal = await openLog(dataDir);
+      for (let start = 0; start < 2; start += 1)
+        await (await openViews({ dataDir, journal, log })).close();
+      expect(lines).toEqual([{ because: 'there were none', upTo: 1 }]);
+      await journal.close();
+    }));
+
+  test('refuse what is asked after they are closed, and leave one file', () =>
+    inNewFolder(async (dataDir) => {
+      const journal = await openLog(dataDir);
+      const views = await openViews({ dataDir, journal, log: silentLogger });
+      await append(journal, [accepted(1)]);
+      const open = views.activation(HELLO.namespace, ID(1)).then(E.right, E.left);
+      await views.close();
+      await open;
+      await expect(views.subject('ann')).rejects.toThrow(ViewsUnavailable);
+      expect(readdirSync(join(dataDir, 'views'))).toEqual(['views.db']);
+      await journal.close();
+    }));
+
+  test('report the end of a thread, and refuse every question from then on', () =>
+    inNewFolder(async (dataDir) => {
+      const journal = await openLog(dataDir);
+      let lost = 0;
+      const ahead = { durableOffset: () => (journal.durableOffset() + lost) as never };
+      const views = await openViews({ dataDir, journal: ahead, log: silentLogger });
+      const fatal = new Promise<Error>((resolve) => views.onFatal(resolve));
+      lost = 1;
+      await expect(views.subject('ann')).rejects.toThrow(ViewsUnavailable);
+      expect((await fatal).message).toBe('the journal ends at 1, before its offset 2');
+      await expect(views.subject('ann')).rejects.toThrow('the views have failed');
+      await views.close();
+      await journal.close();
+    }));
+
+  test('that can not be opened say why', () =>
+    inNewFolder(async (dataDir) => {
+      const journal = { durableOffset: () => 5 as never };
+      const opening = openViews({ dataDir, journal, log: silentLogger });
+      await expect(opening).rejects.toThrow('ENOENT');
+    }));
+});
