@@ -1,0 +1,118 @@
+/**
+ * One container: a child process in a sandbox, seen through the driver's contract. Whatever ends
+ * it, its open calls report `exited`, and what it held is freed.
+ */
+import type { CallOutcome, CallReport } from '../../domain/activation/outcome.ts';
+import type { Clock } from '../../domain/kernel/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Container, ContainerSpec, InitRequest, RunRequest } from '../driver.ts';
+import { initFrame, runFrame } from './call-frames.ts';
+import type { Child } from './child.ts';
+import type { CodeLoader } from './code-loading.ts';
+import { isMemoryExhausted, kernelOomKills } from './memory-exhaustion.ts';
+import { type CallLimits, createOpenCalls } from './open-calls.ts';
+import { processTree, residentBytes } from './process-tree.ts';
+import { createRuntimeLink } from './runtime-link.ts';
+
+export interface ProcessContainer extends Container {
+  /** Whether the runtime came up; if not, the container is gone. */
+  readonly ready: Promise<boolean>;
+  /** What the process said last on file descriptor 2. */
+  readonly lastWords: () => string;
+}
+
+export interface ContainerDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly loadCode: CodeLoader;
+}
+
+const STRAY_OUTPUT_SHOWN = 200;
+const EXITED = { type: 'exited', memoryExhausted: false } as const satisfies CallOutcome;
+
+export const createProcessContainer = (
+  { clock, log, loadCode }: ContainerDeps,
+  spec: ContainerSpec,
+  child: Child,
+): ProcessContainer => {
+  const { id } = spec;
+  const calls = createOpenCalls(clock);
+  const oomKills = kernelOomKills();
+  const ready = Promise.withResolvers<boolean>();
+  let releaseCode = (): void => undefined;
+  let gone = false;
+  let destroyed = false;
+
+  const link = createRuntimeLink(child, calls, clock, {
+    onReady: () => ready.resolve(true),
+    onBroken: (reason) => {
+      if (!gone && !destroyed) log.debug({ container: id, reason }, 'a container is ended');
+      child.kill();
+    },
+    onStray: (stream, bytes) => {
+      const text = bytes.toString('utf8', 0, STRAY_OUTPUT_SHOWN);
+      log.debug({ container: id, stream, text, bytes: bytes.length }, 'output of no activation');
+    },
+  });
+
+  const exited = child.ended.then((ending) => {
+    gone = true;
+    const memoryExhausted = !destroyed && isMemoryExhausted(ending, link.stderrTail(), oomKills);
+    link.settle();
+    calls.closeAll({ type: 'exited', memoryExhausted });
+    ready.resolve(false);
+    releaseCode();
+  });
+
+  const report = (startMs: number, outcome: CallOutcome, logs: readonly string[]): CallReport => ({
+    outcome,
+    startMs,
+    endMs: clock.nowMs(),
+    logs,
+  });
+  const call = (limits: CallLimits, send: (call: number) => void): Promise<CallReport> =>
+    gone ? Promise.resolve(report(clock.nowMs(), EXITED, [])) : calls.open(limits, send);
+
+  const init = async (request: InitRequest): Promise<CallReport> => {
+    const startMs = clock.nowMs();
+    const loaded = await loadCode(request);
+    if (typeof loaded === 'string') return report(startMs, initFailed(loaded), []);
+    if (gone) loaded.release();
+    else releaseCode = loaded.release;
+    const timeoutMs = Math.max(1, request.timeoutMs - (clock.nowMs() - startMs));
+    const made = await call({ ...request, timeoutMs }, (number) =>
+      link.send(initFrame(number, request, loaded.code)),
+    );
+    return { ...made, startMs };
+  };
+
+  const run = (request: RunRequest): Promise<CallReport> => {
+    if (calls.size() >= spec.concurrency) throw new Error(`too many runs at once in ${id}`);
+    link.expect(request.resultBytesMax);
+    return call(request, (number) => link.send(runFrame(number, request)));
+  };
+
+  return {
+    id,
+    ready: ready.promise,
+    lastWords: link.stderrTail,
+    init,
+    run,
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
+    destroy: () => {
+      destroyed = true;
+      child.kill();
+      return exited;
+    },
+    usage: async () => ({ residentBytes: await residentBytes(await processTree(child.pid)) }),
+    exited,
+  };
+};
+
+/** As the runtime words what goes wrong when it loads code (scheduling-and-runtimes §5.3). */
+const initFailed = (reason: string): CallOutcome => ({
+  type: 'answered',
+  ok: false,
+  body: JSON.stringify({ error: `Initialization has failed due to: ${reason}` }),
+});

@@ -1,0 +1,121 @@
+/**
+ * The default driver: one sandboxed process of the Node.js runtime per container.
+ *
+ * No container outlives the server, however it ends: each dies with its parent, by the kernel. So
+ * there is nothing of an earlier run to clean up but the image, which is built anew.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock } from '../../domain/kernel/clock.ts';
+import { E, type Either } from '../../domain/kernel/fp.ts';
+import { containerId } from '../../domain/kernel/ids.ts';
+import { RUNTIMES } from '../../domain/runtimes.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
+import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
+import { detectSandbox, type SandboxSetting } from '../sandbox/detection.ts';
+import type { Machine, Sandbox } from '../sandbox/sandbox.ts';
+import { spawnChild } from './child.ts';
+import { createCodeLoader } from './code-loading.ts';
+import { buildImage, type Image, REPOSITORY, RUNTIME_SCRIPT } from './image.ts';
+import { createProcessContainer, type ProcessContainer } from './process-container.ts';
+
+export interface ProcessDriverOptions {
+  readonly dataDir: string;
+  readonly sandbox: SandboxSetting;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The Node that containers run; by default the server's own. */
+  readonly nodePath?: string;
+}
+
+const READY_TIMEOUT_MS = 30_000;
+/** Of a container's memory; the rest is for V8's young objects, buffers, stacks and code. */
+const HEAP_SHARE = 0.75;
+
+/** Fails when the sandbox that was asked for by name does not work here. */
+export const createProcessDriver = async (
+  options: ProcessDriverOptions,
+): Promise<Either<DriverFailure, ContainerDriver>> => {
+  const nodePath = options.nodePath ?? process.execPath;
+  const dataDir = path.resolve(options.dataDir);
+  const image = buildImage(dataDir, nodePath);
+  const machine: Machine = {
+    image: image.folder,
+    nodePath,
+    hidden: [dataDir, REPOSITORY],
+    root: process.getuid?.() === 0,
+  };
+  const { sandbox, failures } = await detectSandbox(options.sandbox, machine, async (tried) => {
+    const driver = driverFor(options, image, tried);
+    const made = await driver.create(TRIAL);
+    await driver.close();
+    return E.isLeft(made) ? describe(made.left) : null;
+  });
+  if (sandbox === null) return E.left({ type: 'CreateFailed', message: failures.join('; ') });
+  if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
+  return E.right(driverFor(options, image, sandbox));
+};
+
+const TRIAL: ContainerSpec = {
+  id: containerId('trial'),
+  kind: RUNTIMES[0]?.kind ?? '',
+  memoryMb: 128,
+  concurrency: 1,
+};
+
+const describe = (failure: DriverFailure): string =>
+  failure.type === 'CreateFailed' ? failure.message : `unknown kind ${failure.kind}`;
+
+const driverFor = (
+  { clock, log }: ProcessDriverOptions,
+  image: Image,
+  sandbox: Sandbox,
+): ContainerDriver => {
+  const cache = createCodeCache(image.actions, CODE_LIMITS);
+  const loadCode = createCodeLoader(cache, sandbox.root, log);
+  const containers = new Set<ProcessContainer>();
+
+  const start = async (spec: ContainerSpec): Promise<Either<DriverFailure, ProcessContainer>> => {
+    const scratch = path.join(image.folder, 'tmp', spec.id);
+    if (!sandbox.isolated) await mkdir(scratch, { mode: 0o700 });
+    const heapMb = Math.floor(spec.memoryMb * HEAP_SHARE);
+    const script = path.join(sandbox.root, RUNTIME_SCRIPT);
+    const nodeArguments = [`--max-old-space-size=${heapMb}`, script];
+    const child = await spawnChild(sandbox.command({ nodeArguments, scratch }));
+    if (child instanceof Error) return failed(child.message);
+    const container = createProcessContainer({ clock, log, loadCode }, spec, child);
+    containers.add(container);
+    void container.exited.then(() => containers.delete(container));
+    if (!sandbox.isolated) void container.exited.then(() => removeScratch(scratch));
+    return E.right(container);
+  };
+  const removeScratch = (scratch: string): Promise<void> =>
+    rm(scratch, { recursive: true, force: true }).catch((error: unknown) =>
+      log.warn({ err: error }, 'the folder of a container could not be removed'),
+    );
+
+  return {
+    name: 'process',
+    isolation: sandbox.isolation,
+    isolated: sandbox.isolated,
+    create: async (spec) => {
+      if (!RUNTIMES.some(({ kind }) => kind === spec.kind)) {
+        return E.left({ type: 'UnknownKind', kind: spec.kind });
+      }
+      const started = await start(spec);
+      if (E.isLeft(started)) return started;
+      const container = started.right;
+      const timer = setTimeout(() => void container.destroy(), READY_TIMEOUT_MS);
+      const ready = await container.ready;
+      clearTimeout(timer);
+      return ready ? started : failed(`the runtime did not start: ${container.lastWords()}`);
+    },
+    close: async () => {
+      await Promise.all([...containers].map((container) => container.destroy()));
+    },
+  };
+};
+
+const failed = (message: string): Either<DriverFailure, never> =>
+  E.left({ type: 'CreateFailed', message });

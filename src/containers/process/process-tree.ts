@@ -1,0 +1,42 @@
+/**
+ * All processes below one, from /proc: what a container consists of, in whatever process group or
+ * session its code has put them. Empty where there is no /proc.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Of more processes than this only the first are looked at. */
+const TREE_MAX = 4096;
+
+/** The process itself comes first, parents before children. */
+export const processTree = async (pid: number): Promise<readonly number[]> => {
+  const tree = [pid];
+  for (let at = 0; at < tree.length && at < TREE_MAX; at += 1)
+    tree.push(...(await childrenOf(tree[at] ?? pid)));
+  return tree;
+};
+
+const childrenOf = async (pid: number): Promise<readonly number[]> => {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = threads.map((thread) =>
+    readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => ''),
+  );
+  return (await Promise.all(lists)).join(' ').split(' ').filter(Boolean).map(Number);
+};
+
+/** Bytes in memory of these processes together; pages they share count once for each. */
+export const residentBytes = async (pids: readonly number[]): Promise<number> => {
+  const statuses = pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''));
+  const kilobytes = (await Promise.all(statuses)).map((text) =>
+    Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0),
+  );
+  return kilobytes.reduce((sum, it) => sum + it, 0) * 1024;
+};
+
+/** A process that is gone already is no error. */
+export const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+};

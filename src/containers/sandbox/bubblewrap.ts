@@ -1,0 +1,57 @@
+/**
+ * The sandbox of bubblewrap, where `bwrap` is installed and the machine lets it work.
+ *
+ * As root bubblewrap would leave its child root: three capabilities let `setpriv` become nobody,
+ * and go with that. `--die-with-parent` ends the container with the server.
+ */
+import path from 'node:path';
+import { coveredFolders, type Mount, NODE_TARGET, systemMounts } from './mounts.ts';
+import {
+  baseEnvironment,
+  CONTAINER_UID,
+  type Machine,
+  type Sandbox,
+  TMP_BYTES_MAX,
+} from './sandbox.ts';
+
+const BECOME_NOBODY = [
+  ...['/usr/bin/setpriv', `--reuid=${CONTAINER_UID}`, `--regid=${CONTAINER_UID}`],
+  ...['--clear-groups', '--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'],
+];
+const CAPABILITIES_FOR_IT = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'].flatMap((name) => [
+  '--cap-add',
+  name,
+]);
+
+export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
+  const user = machine.root ? CAPABILITIES_FOR_IT : ['--unshare-user'];
+  const files = [
+    ...['--ro-bind', machine.image, '/'],
+    ...systemMounts(machine.nodePath).flatMap(bind),
+    ...coveredFolders(machine).flatMap((folder) => ['--tmpfs', folder, '--remount-ro', folder]),
+    ...['--perms', '1777', '--size', String(TMP_BYTES_MAX), '--tmpfs', '/tmp', '--proc', '/proc'],
+  ];
+  return {
+    name: 'bubblewrap',
+    isolation: `bubblewrap (mount, pid, ipc, uts, cgroup${machine.root ? '' : ', user'} namespaces), no privileges, private /tmp`,
+    isolated: true,
+    root: '/',
+    command: ({ nodeArguments }) => ({
+      command: 'bwrap',
+      arguments: [
+        ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', ...user],
+        ...['--die-with-parent', ...files, '--chdir', '/tmp'],
+        ...(machine.root ? BECOME_NOBODY : []),
+        ...[NODE_TARGET, ...nodeArguments],
+      ],
+      environment: baseEnvironment(path.dirname(NODE_TARGET), '/tmp'),
+      folder: machine.image,
+    }),
+  };
+};
+
+const bind = (mount: Mount): readonly string[] => [
+  mount.type === 'device' ? '--dev-bind' : '--ro-bind',
+  mount.source,
+  mount.target,
+];

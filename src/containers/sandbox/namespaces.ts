@@ -1,0 +1,97 @@
+/**
+ * A sandbox of Linux namespaces by `unshare`, `mount`, `pivot_root` and `setpriv` of util-linux,
+ * for machines without bubblewrap. Root drops to nobody; everyone else becomes the root of a user
+ * namespace without capabilities.
+ *
+ * Nothing outlives the server: `unshare` dies with it, the container's first process with
+ * `unshare`, and with the first process of a pid namespace the kernel ends all others.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { coveredFolders, type Mount, NODE_TARGET, systemMounts } from './mounts.ts';
+import {
+  baseEnvironment,
+  CONTAINER_UID,
+  type Machine,
+  type Sandbox,
+  TMP_BYTES_MAX,
+} from './sandbox.ts';
+
+/** Makes the image the root of the file system and leaves nothing of the old one behind. */
+const ENTER = [
+  'set -e',
+  'mount --all --fstab "$1"',
+  'cd "$2"',
+  'pivot_root . .',
+  'umount --lazy /',
+  'cd /tmp',
+  'shift 2',
+  'exec "$@"',
+].join('\n');
+
+const NO_CAPABILITIES = [
+  '--bounding-set=-all',
+  '--inh-caps=-all',
+  '--ambient-caps=-all',
+  '--no-new-privs',
+  '--pdeathsig=KILL',
+];
+
+export const createNamespacesSandbox = (machine: Machine): Sandbox => {
+  const fstab = path.join(path.dirname(machine.image), 'container.fstab');
+  writeFileSync(fstab, fstabText(machine), { mode: 0o600 });
+  const identity = machine.root
+    ? [`--reuid=${CONTAINER_UID}`, `--regid=${CONTAINER_UID}`, '--clear-groups']
+    : ['--securebits=+noroot,+noroot_locked'];
+  const user = machine.root ? [] : ['--user', '--map-root-user'];
+  const spaces = ['--mount', '--pid', '--ipc', '--uts', '--fork', '--kill-child'];
+  return {
+    name: 'namespaces',
+    isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp`,
+    isolated: true,
+    root: '/',
+    command: ({ nodeArguments }) => ({
+      command: 'setpriv',
+      arguments: [
+        ...['--pdeathsig=KILL', 'unshare', ...user, ...spaces],
+        ...['sh', '-c', ENTER, 'sh', fstab, machine.image],
+        ...['setpriv', ...identity, ...NO_CAPABILITIES],
+        ...[NODE_TARGET, ...nodeArguments],
+      ],
+      environment: baseEnvironment(path.dirname(NODE_TARGET), '/tmp'),
+      folder: machine.image,
+    }),
+  };
+};
+
+const fstabText = (machine: Machine): string => {
+  const at = (target: string): string => path.join(machine.image, target);
+  const lines = [
+    entry(machine.image, machine.image, 'none', 'bind,ro,nosuid,nodev'),
+    ...systemMounts(machine.nodePath).map((mount) =>
+      entry(mount.source, at(mount.target), 'none', bindOptions(mount)),
+    ),
+    ...coveredFolders(machine).map((folder) =>
+      entry('tmpfs', at(folder), 'tmpfs', 'ro,nosuid,nodev,size=4k'),
+    ),
+    entry(
+      'tmpfs',
+      at('/tmp'),
+      'tmpfs',
+      `nosuid,nodev,size=${TMP_BYTES_MAX},nr_inodes=65536,mode=1777`,
+    ),
+    entry('proc', at('/proc'), 'proc', 'nosuid,nodev,noexec'),
+  ];
+  return lines.join('');
+};
+
+/** A device file behind `nodev` could not be opened. */
+const bindOptions = (mount: Mount): string =>
+  mount.type === 'device' ? 'bind,nosuid,noexec' : 'bind,ro,nosuid,nodev';
+
+const entry = (source: string, target: string, type: string, options: string): string =>
+  `${fstabPath(source)} ${fstabPath(target)} ${type} ${options} 0 0\n`;
+
+/** Blanks and backslashes are written in octal there. */
+const fstabPath = (text: string): string =>
+  text.replace(/[\s\\]/g, (it) => `\\${it.charCodeAt(0).toString(8).padStart(3, '0')}`);

@@ -1,0 +1,58 @@
+/**
+ * A sandbox is a function: from what shall run to the command that runs it apart from the machine,
+ * and the words that say what is apart. Further limits (cgroups, network policy) wrap here.
+ *
+ * All sandboxes show one tree, the image (`../process/image.ts`); paths inside it start at `root`.
+ */
+export interface SandboxSpec {
+  /** Arguments of Node, its script among them, as paths of the image. */
+  readonly nodeArguments: readonly string[];
+  /** A folder of its own for a container that has no private /tmp. */
+  readonly scratch: string;
+}
+
+export interface SandboxCommand {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+}
+
+export type SandboxName = 'bubblewrap' | 'namespaces' | 'none';
+
+export interface Sandbox {
+  readonly name: SandboxName;
+  /** What is in force, in words, as shown to the operator. */
+  readonly isolation: string;
+  readonly isolated: boolean;
+  /** Where a container sees the image: `/` inside a sandbox, its real folder without one. */
+  readonly root: string;
+  readonly command: (spec: SandboxSpec) => SandboxCommand;
+}
+
+/** What every sandbox is built from. */
+export interface Machine {
+  /** Folder of the image on this machine. */
+  readonly image: string;
+  readonly nodePath: string;
+  /** Folders that no container may see, wherever they lie. */
+  readonly hidden: readonly string[];
+  /** Whether the server runs as root, so that privileges have to be dropped. */
+  readonly root: boolean;
+}
+
+/** Who containers are when the server is root: `nobody`, who owns nothing. */
+export const CONTAINER_UID = 65_534;
+/** Bytes of the private /tmp. */
+export const TMP_BYTES_MAX = 256 * 1024 * 1024;
+
+/** The environment of a container before its action adds to it (scheduling-and-runtimes §5.2). */
+export const baseEnvironment = (
+  nodeFolder: string,
+  home: string,
+): Readonly<Record<string, string>> => ({
+  PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+  HOME: home,
+  TMPDIR: home,
+  __OW_ALLOW_CONCURRENT: 'true',
+});
