@@ -148,7 +148,8 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
   const exchange: Exchange = {
     res,
     body: createBodyCollection(serving.memory, BODY_BYTES_MAX, contentLength),
-    isHead: req.getMethod() === 'head',
+    // Not `getMethod`, which turns the request's own memory into lower case.
+    isHead: req.getCaseSensitiveMethod() === 'HEAD',
     since: serving.pending.sweep(),
     isPaused: false,
     isOver: false,
