@@ -1,0 +1,47 @@
+/** The commands of `rewhisk`. */
+import { Command, Option } from 'commander';
+import { serve } from './serve.ts';
+import { verify } from './verify.ts';
+import { rebuild } from './rebuild.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('rewhisk')
+  .description('A function platform on one machine that speaks the Apache OpenWhisk API.')
+  .version(VERSION)
+  .showHelpAfterError('(rewhisk --help lists the commands)');
+
+program
+  .command('serve', { isDefault: true })
+  .description('start the platform')
+  .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+  .option('--port <port>', 'port to listen on, 0 picks a free one (default 3233)', Number)
+  .option('--data <dir>', 'data folder (default ./data)')
+  .addOption(
+    new Option('--profile <name>', 'limits and choices (default adobe)').choices([
+      'adobe',
+      'openwhisk',
+    ]),
+  )
+  .option('--config <file>', 'JSON file of settings; flags win')
+  .option('--guest-auth <uuid:key>', 'key of the subject guest, at the first start')
+  .action(serve);
+
+const dataOption = ['--data <dir>', 'data folder', './data'] as const;
+
+program
+  .command('views')
+  .description('what requests are answered from')
+  .command('rebuild')
+  .description('make the views anew from the journal; the server must not run')
+  .option(...dataOption)
+  .action(rebuild);
+
+program
+  .command('journal')
+  .description('the log of everything that happened')
+  .command('verify')
+  .description('check every record and the hash chain; names the first bad offset')
+  .option(...dataOption)
+  .action(verify);
+
+await program.parseAsync();

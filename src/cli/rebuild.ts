@@ -1,0 +1,10 @@
+/** `rewhisk views rebuild`. */
+import { resolve } from 'node:path';
+import { rebuildViews } from '../journal/views/rebuild.ts';
+import { fail, say } from './terminal.ts';
+
+export const rebuild = ({ data }: { readonly data: string }): void => {
+  const rebuilt = rebuildViews(resolve(data));
+  if (rebuilt === null) return fail(`a server is using ${data}: stop it first`);
+  say(`the views hold ${rebuilt.records} records again (${rebuilt.seconds.toFixed(1)} s)`);
+};

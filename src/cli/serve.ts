@@ -1,0 +1,85 @@
+/**
+ * `rewhisk serve`: reads the settings, starts the platform, says how to use it, and ends it in order
+ * on SIGTERM or Ctrl-C. A second Ctrl-C ends it at once; the journal is made for that.
+ */
+import { readFileSync } from 'node:fs';
+import { type Running, start } from '../compose.ts';
+import { type Config, readConfig } from '../config.ts';
+import { E } from '../domain/kernel/fp.ts';
+import { fail, say } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+export interface ServeFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly data?: string;
+  readonly profile?: string;
+  readonly config?: string;
+  readonly guestAuth?: string;
+}
+
+export const serve = async (flags: ServeFlags): Promise<void> => {
+  // The flags may hold the guest's key, and `ps` shows the command line to everybody.
+  process.title = 'rewhisk serve';
+  const config = configFrom(flags);
+  const started = await start(config, { version: VERSION, onFatal });
+  if (E.isLeft(started)) return fail(started.left);
+  announce(started.right);
+  stopOnSignals(started.right);
+};
+
+const configFrom = ({ config: file, ...flags }: ServeFlags): Config => {
+  const reading = readConfig({ ...(file === undefined ? {} : readJson(file)), ...flags });
+  if (reading.type === 'config') return reading.config;
+  return fail(...reading.problems.map((problem) => `configuration: ${problem}`));
+};
+
+const readJson = (file: string): object => {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    return fail(`${file}: expected a JSON object`);
+  } catch (error) {
+    return fail(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const onFatal = (reason: string, error: unknown): void => {
+  fail(`${reason}: ${error instanceof Error ? error.message : String(error)}`);
+};
+
+const announce = ({ url, guest, dataDir, isolation, isolated }: Running): void => {
+  say(
+    `rewhisk is ready at ${url}`,
+    '',
+    `  data     ${dataDir}`,
+    `  sandbox  ${isolation}`,
+    `  key      ${guest.auth}`,
+    '',
+    'Make an action and call it:',
+    '',
+    `  curl -u "$(cat ${guest.file})" -X PUT '${url}/api/v1/namespaces/_/actions/hello?overwrite=true' \\`,
+    `    -H 'Content-Type: application/json' -d '{"exec":{"kind":"nodejs:default","code":"function main() { return { hello: \\"world\\" } }"}}' && \\`,
+    `  curl -u "$(cat ${guest.file})" -X POST '${url}/api/v1/namespaces/_/actions/hello?blocking=true&result=true'`,
+    '',
+  );
+  if (!isolated)
+    process.stderr.write(
+      'WARNING: nothing separates actions from this machine. Run no code that you do not trust.\n',
+    );
+};
+
+const stopOnSignals = (running: Running): void => {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    stopping = true;
+    say('rewhisk is stopping: what runs may finish …');
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => onFatal('stopping failed', error),
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+};
