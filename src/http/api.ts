@@ -7,7 +7,7 @@ import type { Clock } from '../domain/kernel/clock.ts';
 import { E } from '../domain/kernel/fp.ts';
 import type { TransactionId } from '../domain/kernel/ids.ts';
 import type { BlobStore } from '../journal/journal.ts';
-import type { Views } from '../journal/views.ts';
+import { type Views, ViewsUnavailable } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseAuthorization } from './authentication.ts';
 import type { Handler } from './call.ts';
@@ -29,7 +29,7 @@ export interface ApiDep extends InfoDep {
   readonly gateway: Gateway;
   readonly views: Views;
   readonly blobs: BlobStore;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'nowMs'>;
   /** 32 characters of `[A-Za-z0-9]`. */
   readonly newTransactionId: () => TransactionId;
   readonly log: Logger;
@@ -44,11 +44,15 @@ export const createApi = (deps: ApiDep): Api => {
     const id = adoptTransactionId(request.headers.requestId, deps.newTransactionId);
     const open = openOutcome(request, info);
     if (open !== null) return finished(request, open, id, NO_HEADERS);
-    return answerCall(request, id).catch((error: unknown) => {
-      deps.log.error({ err: error, transactionId: id }, 'a request failed');
-      return text(500, 'There was an internal server error.', [['X-Request-ID', id]]);
-    });
+    return answerCall(request, id).catch((error: unknown) => failed(error, id, deps.log));
   };
+};
+
+/** Views that can't keep up refuse questions; anything else that is thrown is a bug. */
+const failed = (error: unknown, id: TransactionId, log: Logger): ApiResponse => {
+  if (error instanceof ViewsUnavailable) return refusalResponse({ type: 'Unavailable' }, id);
+  log.error({ err: error, transactionId: id }, 'a request failed');
+  return text(500, 'There was an internal server error.', [['X-Request-ID', id]]);
 };
 
 const NO_HEADERS: readonly Header[] = [];

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { actionJson, actionSummaryJson } from '../../src/http/action-json.ts';
+import { CODE, helloAction } from '../support/action-fixtures.ts';
+
+const whole = {
+  namespace: 'guest',
+  name: 'hello',
+  version: '0.0.1',
+  publish: false,
+  updated: 1000,
+  exec: { kind: 'nodejs:22', code: CODE, binary: false },
+  parameters: [],
+  limits: { timeout: 60_000, memory: 256, logs: 10, concurrency: 1 },
+  annotations: [
+    { key: 'provide-api-key', value: false },
+    { key: 'exec', value: 'nodejs:22' },
+  ],
+};
+
+test('an action is shown whole with its code', () => {
+  expect(JSON.parse(actionJson(helloAction(), CODE))).toEqual(whole);
+});
+
+test('an action without its code still says whether that is binary', () => {
+  const exec = { kind: 'nodejs:22', binary: false };
+  expect(JSON.parse(actionJson(helloAction(), null))).toEqual({ ...whole, exec });
+});
+
+test('an entry point, init parameters and instances appear where they were given', () => {
+  const action = helloAction({
+    exec: { ...helloAction().exec, main: 'run' },
+    parameters: [{ key: 'a', value: null, init: true }],
+    limits: { ...helloAction().limits, instances: 3 },
+  });
+  expect(JSON.parse(actionJson(action, null))).toMatchObject({
+    exec: { main: 'run' },
+    parameters: [{ key: 'a', value: null, init: true }],
+    limits: { instances: 3 },
+  });
+});
+
+test('a summary has neither parameters nor kind', () => {
+  const { parameters: _, exec: __, ...summary } = whole;
+  expect(JSON.parse(actionSummaryJson(helloAction()))).toEqual({
+    ...summary,
+    exec: { binary: false },
+  });
+});
