@@ -15,7 +15,7 @@ export interface RunningServer {
   readonly blocking: Target;
   /** A call that is answered as soon as it is accepted; `null` where the server has none. */
   readonly accepting: AcceptingTarget | null;
-  /** The end of what it wrote, for error messages. */
+  /** The end of what it wrote to stderr, for error messages. */
   readonly logTail: () => string;
   /** Idempotent; settles when the process is gone and its data deleted. */
   readonly stop: () => Promise<void>;

@@ -44,7 +44,7 @@ const runLoad = async (spec: LoadSpec, signal: AbortSignal): Promise<LoadResult>
   const answer = await Promise.race([text(child.stdout), failed]);
   if (answer === '') throw new Error('the load generator ended without a result');
   const result = loadResultSchema.parse(JSON.parse(answer));
-  if (Object.keys(result.errors).length > 0 || result.counted === 0) {
+  if (Object.keys(result.errors).length > 0 || result.answered === 0) {
     const errors = JSON.stringify(result.errors);
     throw new Error(`${result.answered} good responses, errors ${errors}: ${result.firstError}`);
   }

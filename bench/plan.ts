@@ -34,12 +34,12 @@ export const DEFAULT_PLAN: Plan = {
 
 export const SMOKE_PLAN: Plan = {
   rounds: 1,
-  warmupMs: 50,
+  warmupMs: 200,
   warmupConnections: 4,
   connections: [1, 8],
   acceptingConnections: 8,
-  settleMs: 20,
-  windowMs: 100,
+  settleMs: 50,
+  windowMs: 200,
   acceptedMax: 200,
   deadlineMs: 60_000,
 };

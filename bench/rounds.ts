@@ -4,6 +4,7 @@
  * meets all of them alike.
  */
 import type { Contender } from './contender.ts';
+import { coresInUse } from './machine-load.ts';
 import { measureAccepting, measureBlocking, warmUp, type Measurement } from './measurement.ts';
 import type { Plan } from './plan.ts';
 
@@ -33,21 +34,29 @@ const measureServer = async (
   }
 };
 
+export interface Rounds {
+  readonly measurements: readonly Measurement[];
+  /** Cores that others used before each start, when nothing of ours ran. */
+  readonly othersCores: readonly number[];
+}
+
 /** Rejects, with nothing left running, when a server fails, errs or `signal` aborts. */
 export const runRounds = async (
   contenders: readonly Contender[],
   plan: Plan,
   signal: AbortSignal,
   onServerDone: (line: string) => void,
-): Promise<readonly Measurement[]> => {
-  const all: Measurement[] = [];
+): Promise<Rounds> => {
+  const measurements: Measurement[] = [];
+  const othersCores: number[] = [];
   for (let round = 1; round <= plan.rounds; round += 1) {
     for (const contender of contenders) {
+      othersCores.push(await coresInUse(signal));
       const measured = await measureServer(contender, round, plan, signal);
-      all.push(...measured);
+      measurements.push(...measured);
       const rates = measured.map(({ perSecond }) => Math.round(perSecond)).join(', ');
       onServerDone(`round ${round} of ${plan.rounds}  ${contender.name}: ${rates} per s`);
     }
   }
-  return all;
+  return { measurements, othersCores };
 };

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Contender } from './contender.ts';
 import { measureSyncMs } from './disk.ts';
 import { DEFAULT_PLAN, SMOKE_PLAN, type Plan } from './plan.ts';
-import { toRows } from './report.ts';
+import { median, toRows } from './report.ts';
 import { runRounds } from './rounds.ts';
 import { echo } from './servers/echo.ts';
 import { functionsFramework } from './servers/functions-framework.ts';
@@ -95,15 +95,18 @@ const run = async ({ smoke, plan, contenders, json, data }: Options): Promise<vo
     cores: availableParallelism(),
     syncMs: measureSyncMs(data),
   };
-  const preface =
-    `${machine.cores} cores of ${machine.cpu}, Node ${machine.node}, ` +
-    `${plan.windowMs} ms each, rounds: ${plan.rounds}; one synced write: ${machine.syncMs.toFixed(2)} ms`;
   const signal = createStopSignal(plan.deadlineMs);
-  const measurements = await runRounds(contenders, plan, signal, say);
+  const { measurements, othersCores } = await runRounds(contenders, plan, signal, say);
   const rows = toRows(measurements);
-  say(`\n${formatReport(rows, preface)}`);
+  const preface = [
+    `${machine.cores} cores of ${machine.cpu}, Node ${machine.node}; rounds: ${plan.rounds}`,
+    `one synced write: ${machine.syncMs.toFixed(2)} ms`,
+    `cores in use by others: ${(median(othersCores) ?? 0).toFixed(1)}, at most ${Math.max(...othersCores).toFixed(1)}`,
+  ];
+  say(`\n${formatReport(rows, preface.join('\n'))}`);
   if (json !== null) {
-    writeFileSync(json, `${JSON.stringify({ machine, plan, rows, measurements }, null, 2)}\n`);
+    const whole = { machine, plan, othersCores, rows, measurements };
+    writeFileSync(json, `${JSON.stringify(whole, null, 2)}\n`);
   }
 };
 

@@ -6,13 +6,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 const STOP_GRACE_MS = 10_000;
-const LOG_TAIL = 4000;
+const TAIL = 4000;
 
 export interface ServerProcess {
   readonly pid: number;
   readonly stop: () => Promise<void>;
   readonly ended: () => boolean;
-  /** The end of what it wrote, for error messages. */
+  /** The end of what it wrote to stderr, for error messages; a key is shown on stdout only. */
   readonly logTail: () => string;
   /** Settles at the first line of stdout that matches; rejects when the process ends before. */
   readonly line: (pattern: RegExp, signal: AbortSignal) => Promise<RegExpExecArray>;
@@ -49,26 +49,27 @@ export const startServerProcess = (argv: readonly string[]): ServerProcess => {
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`cannot start ${process.execPath} ${argv.join(' ')}`);
-  let tail = '';
-  const keep = (chunk: Buffer): void => {
-    tail = (tail + chunk.toString()).slice(-LOG_TAIL);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  let [said, logged] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-TAIL);
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    logged = (logged + chunk.toString()).slice(-TAIL);
+  });
   let stopping: Promise<void> | null = null;
   return {
     pid,
     stop: () => (stopping ??= stopProcess(child, pid)),
     ended: () => hasEnded(child),
-    logTail: () => tail,
+    logTail: () => logged,
     line: (pattern, signal) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const found = pattern.exec(tail);
+          const found = pattern.exec(said);
           if (found !== null) settle(() => resolve(found));
         };
         const fail = (): void =>
-          settle(() => reject(new Error(`a server did not become ready:\n${tail}`)));
+          settle(() => reject(new Error(`a server did not become ready:\n${logged}`)));
         const settle = (finish: () => void): void => {
           child.stdout.off('data', look);
           child.off('exit', fail);

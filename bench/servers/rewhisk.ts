@@ -2,8 +2,7 @@
  * Rewhisk as a user starts it, with a fresh data folder and the default durability (`fsync`): two
  * actions of the same code, one for blocking calls, one whose activations can be counted apart.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -62,9 +61,7 @@ export const createRewhisk = (dataParent: string): Contender => ({
   start: async (signal) => {
     mkdirSync(dataParent, { recursive: true });
     const data = mkdtempSync(join(dataParent, 'rewhisk-'));
-    const auth = `${randomUUID()}:${randomBytes(32).toString('hex')}`;
-    const flags = ['--port', '0', '--data', data, '--guest-auth', auth];
-    const server = startServerProcess([PROGRAM, 'serve', ...flags]);
+    const server = startServerProcess([PROGRAM, 'serve', '--port', '0', '--data', data]);
     const stop = async (): Promise<void> => {
       await server.stop();
       rmSync(data, { recursive: true, force: true });
@@ -72,6 +69,7 @@ export const createRewhisk = (dataParent: string): Contender => ({
     try {
       const ready = await server.line(/ready at http:\/\/127\.0\.0\.1:(\d+)/, signal);
       const port = Number(ready[1]);
+      const auth = readFileSync(join(data, 'guest.auth'), 'utf8').trim();
       const authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
       const call = createCall(port, authorization, signal);
       await prepare(call);
