@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+// The command `rewhisk`: runs src/cli/main.ts with the arguments given, installing first what it needs.
+import { launch } from './launch.js';
+
+await launch('src/cli/main.ts', { withDev: false });

@@ -1,0 +1,59 @@
+/**
+ * Adds to package-lock.json what npm leaves out of it: optional packages for other platforms that the registry at
+ * hand does not have. Without their entries `npm ci` refuses the file ("Missing … from lock file").
+ *
+ * Run after every change of a dependency, as `npm run lock`. An entry takes what the registry knows of the package,
+ * its integrity hash above all; where it knows nothing (a mirror that holds one platform only), the platform is
+ * read from the package's name, and a later run where the registry does know fills in the hash.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { absentOptionals, platformOf } from './platform-packages.ts';
+import type { LockEntry, LockFile, PlatformPackage } from './platform-packages.ts';
+
+const path = new URL('../package-lock.json', import.meta.url);
+
+/** Asked through npm, so that its registry, proxy and credentials hold here too. */
+function manifestOf({ name, version }: PlatformPackage): Manifest {
+  const fields = ['os', 'cpu', 'libc', 'engines', 'dist.integrity'];
+  const view = spawnSync('npm', ['view', `${name}@${version}`, ...fields, '--json'], {
+    encoding: 'utf8',
+  });
+  if (view.status === 0) return JSON.parse(view.stdout || '{}');
+  if (view.stdout.includes('"E404"')) return {};
+  throw new Error(`npm view ${name}@${version} failed: ${view.stderr}`);
+}
+
+function entryOf(wanted: PlatformPackage): LockEntry {
+  const known = manifestOf(wanted);
+  const { os, cpu, libc, engines } = { ...platformOf(wanted), ...known };
+  const integrity = known['dist.integrity'];
+  return {
+    version: wanted.version,
+    ...(integrity && { integrity }),
+    ...(cpu && { cpu }),
+    ...(wanted.dev && { dev: true }),
+    ...(libc && { libc }),
+    optional: true,
+    ...(os && { os }),
+    ...(engines && { engines }),
+  };
+}
+
+type Manifest = Partial<Pick<LockEntry, 'os' | 'cpu' | 'libc' | 'engines'>> & {
+  readonly 'dist.integrity'?: string;
+};
+
+const lock: LockFile = JSON.parse(readFileSync(path, 'utf8'));
+const found = absentOptionals(lock).map(
+  (one) => [`node_modules/${one.name}`, entryOf(one)] as const,
+);
+const all = [...Object.entries(lock.packages), ...found].sort(([a], [b]) =>
+  a.localeCompare(b, 'en'),
+);
+writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(all) }, null, 2)}\n`);
+
+const unhashed = all.filter(([at, entry]) => at !== '' && entry.integrity === undefined).length;
+console.log(
+  `added ${found.length} packages; ${unhashed} in all have no integrity hash at this registry`,
+);
