@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { createHttpWorld, send } from '../../support/http-deps.ts';
+
+test.each(['/api/v1/namespaces', '/api/v1/namespaces/'])(
+  'a key opens exactly one namespace: %s',
+  async (path) => {
+    const response = await send(createHttpWorld().api, `GET ${path}`);
+    expect(response).toMatchObject({
+      status: 200,
+      contentType: 'application/json',
+      body: '["guest"]',
+    });
+  },
+);
