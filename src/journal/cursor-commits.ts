@@ -4,6 +4,7 @@
  * A crash loses what was not written yet: the consumer then sees up to a second of records again,
  * never too few.
  */
+import type { Clock } from '../domain/kernel/clock.ts';
 import { type Offset, offset } from '../domain/kernel/ids.ts';
 import type { NewRecord } from './journal.ts';
 
@@ -17,16 +18,17 @@ export interface CursorCommits {
 }
 
 export const createCursorCommits = (
+  clock: Clock,
   known: readonly (readonly [consumer: string, next: Offset])[],
   /** False when the records were not taken: they are tried again with the next. */
   append: (records: readonly NewRecord[]) => Promise<boolean>,
 ): CursorCommits => {
   const cursors = new Map(known);
   const changed = new Set<string>();
-  let timer: NodeJS.Timeout | null = null;
+  let cancel: (() => void) | null = null;
 
   const write = (): void => {
-    timer = null;
+    cancel = null;
     const consumers = [...changed];
     changed.clear();
     void append(consumers.map((consumer) => cursorRecord(consumer, cursorOf(consumer)))).then(
@@ -42,10 +44,10 @@ export const createCursorCommits = (
       if (cursorOf(consumer) === next) return;
       cursors.set(consumer, next);
       changed.add(consumer);
-      timer ??= setTimeout(write, INTERVAL_MS);
+      cancel ??= clock.schedule(INTERVAL_MS, write);
     },
     stop: () => {
-      if (timer !== null) clearTimeout(timer);
+      cancel?.();
       if (changed.size > 0) write();
     },
   };

@@ -1,5 +1,6 @@
 /**
- * Group commit: while the writer syncs one batch, the next one gathers here.
+ * Group commit: while the writer syncs one batch, the next one gathers here. A second batch in the
+ * writer's hands was measured: no faster with 128 appenders, and a quarter slower with 32.
  *
  * An append is acknowledged when its batch was, in the order of appending. After a failure nothing is
  * acknowledged any more: what waits is rejected, and never tried again.
@@ -11,8 +12,6 @@ import type { Batch } from './batch.ts';
 import type { AppendFailure, NewRecord, StoredRecord } from './journal.ts';
 import type { Committed, CommitRequest } from './writer-protocol.ts';
 
-/** Batches in the writer's hands: one that syncs, and one to go on with at once. */
-const IN_FLIGHT_MAX = 2;
 /** What may wait for the disk; beyond either an append is refused. */
 const WAITING_RECORDS_MAX = 65_536;
 const WAITING_BYTES_MAX = 64_000_000;
@@ -51,7 +50,7 @@ export const createGroupCommit = ({
   onRecord,
 }: GroupCommitDep): GroupCommit => {
   let gathering: Append[] = [];
-  let inFlight: (readonly Append[])[] = [];
+  let inFlight: readonly Append[] = [];
   let waitingRecords = 0;
   let waitingBytes = 0;
   let flushing = false;
@@ -60,8 +59,8 @@ export const createGroupCommit = ({
 
   const flush = (): void => {
     flushing = false;
-    if (gathering.length === 0 || inFlight.length >= IN_FLIGHT_MAX || failed !== null) return;
-    inFlight.push(gathering);
+    if (gathering.length === 0 || inFlight.length > 0 || failed !== null) return;
+    inFlight = gathering;
     gathering = [];
     send(batch.take(clock.nowMs()));
   };
@@ -74,7 +73,7 @@ export const createGroupCommit = ({
     gathering.push(append);
     waitingRecords += append.records.length;
     waitingBytes += append.bytes;
-    if (flushing || inFlight.length >= IN_FLIGHT_MAX) return;
+    if (flushing || inFlight.length > 0) return;
     flushing = true;
     setImmediate(flush);
   };
@@ -101,8 +100,8 @@ export const createGroupCommit = ({
       });
     },
     committed: ({ first, refused }) => {
-      const [appends = [], ...rest] = inFlight;
-      inFlight = rest;
+      const appends = inFlight;
+      inFlight = [];
       let next = first;
       for (const append of appends) {
         waitingRecords -= append.records.length;
@@ -120,7 +119,7 @@ export const createGroupCommit = ({
     },
     fail: (error) => {
       failed = error;
-      for (const append of [...inFlight.flat(), ...gathering]) append.reject(error);
+      for (const append of [...inFlight, ...gathering]) append.reject(error);
       inFlight = [];
       gathering = [];
       drain();

@@ -58,6 +58,8 @@ export interface Subscription {
 }
 
 export interface Journal {
+  /** Of this opening: one more than the last, so that ids made with it never come twice. */
+  readonly epoch: number;
   /** Appends all records in one commit, in order, or none. Resolves when they are durable. */
   readonly append: (
     records: readonly NewRecord[],

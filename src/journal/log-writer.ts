@@ -13,7 +13,7 @@ import { NO_HASH } from './hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from './segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from './segment-files.ts';
 import { readEnd } from './segment-statements.ts';
-import { openImmutable } from './sqlite.ts';
+import { openReadOnly } from './sqlite.ts';
 import type { CommitRequest, Committed, WriterOptions, WriterReady } from './writer-protocol.ts';
 
 /** A quiet moment is used for a checkpoint from here on. */
@@ -111,7 +111,7 @@ const newestSegment = (dir: string, createdMs: number): SegmentFile => {
     return { first, path: createSegment(dir, segment) };
   }
   if (!isSealed(last.path)) return last;
-  const database = openImmutable(last.path);
+  const database = openReadOnly(last.path);
   try {
     const { next: first, hash: previousHash } = readEnd(database);
     const segment = { first, createdMs, previousHash, carryFrom: last.path };

@@ -39,26 +39,31 @@ export interface JournalOptions {
 
 /** The left side is one line for the operator: why this journal can't be opened now. */
 export const openJournal = async (options: JournalOptions): Promise<Either<string, Journal>> => {
-  const { dir, durability, segmentBytesMax, segmentAgeMaxMs, version, clock, log } = options;
   const sqlite = sqliteVersion();
   if (!isTrustedSqlite(sqlite))
     return E.left(`SQLite ${sqlite} may corrupt a journal: 3.51.3 or newer is needed`);
-  makeFolder(dir);
-  const lock = lockJournal(dir);
-  if (lock === null) return E.left(`the journal in ${dir} is in use by another process`);
+  let lock: JournalLock | null = null;
   try {
-    const nowMs = clock.nowMs();
-    const writer = await startWriter({ dir, durability, segmentBytesMax, segmentAgeMaxMs, nowMs });
-    const journal = assemble(options, lock, writer);
-    const epoch = writer.ready.epoch + 1;
-    await beginEpoch(journal, epoch, version);
-    log.info({ dir, durability, epoch, offset: journal.durableOffset() }, 'journal opened');
-    return E.right(journal);
+    makeFolder(options.dir);
+    lock = lockJournal(options.dir);
+    if (lock === null) return E.left(`the journal in ${options.dir} is in use by another process`);
+    return E.right(await openLocked(options, lock));
   } catch (error) {
-    lock.release();
+    lock?.release();
     const reason = error instanceof Error ? error.message : String(error);
-    return E.left(`the journal in ${dir} can't be opened: ${reason}`);
+    return E.left(`the journal in ${options.dir} can't be opened: ${reason}`);
   }
+};
+
+const openLocked = async (options: JournalOptions, lock: JournalLock): Promise<Journal> => {
+  const { dir, durability, segmentBytesMax, segmentAgeMaxMs, version, clock, log } = options;
+  const nowMs = clock.nowMs();
+  const writer = await startWriter({ dir, durability, segmentBytesMax, segmentAgeMaxMs, nowMs });
+  const journal = assemble(options, lock, writer);
+  const epoch = writer.ready.epoch + 1;
+  await beginEpoch(journal, epoch, version);
+  log.info({ dir, durability, epoch, offset: journal.durableOffset() }, 'journal opened');
+  return journal;
 };
 
 const makeFolder = (dir: string): void => {
@@ -102,7 +107,7 @@ const assemble = (options: JournalOptions, lock: JournalLock, started: StartedWr
     },
     onFailed: fatal.raise,
   });
-  const cursors = createCursorCommits(ready.cursors, (records) =>
+  const cursors = createCursorCommits(options.clock, ready.cursors, (records) =>
     group.append(records).then(E.isRight, () => true),
   );
   const close = async (): Promise<void> => {
@@ -113,6 +118,7 @@ const assemble = (options: JournalOptions, lock: JournalLock, started: StartedWr
     lock.release();
   };
   return {
+    epoch: ready.epoch + 1,
     append: (records) =>
       closing === null ? group.append(records) : Promise.resolve(E.left({ type: 'Closed' })),
     durableOffset: () => durable,

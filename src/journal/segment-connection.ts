@@ -1,8 +1,8 @@
 /**
  * One segment, open for reading: rows out, with the numbers in them replaced by their meaning.
  *
- * A sealed segment is opened as immutable, without locks. One that is still in WAL mode is opened
- * beside the writer; every read is a transaction of its own, so it never holds up a checkpoint.
+ * May be opened beside the writer: every read is a transaction of its own, so it never holds up a
+ * checkpoint for longer than that.
  */
 import type { DomainEvent } from '../domain/events.ts';
 import { type Offset, offset } from '../domain/kernel/ids.ts';
@@ -11,7 +11,7 @@ import { createDecoder } from './codec.ts';
 import { type DictionaryKind, parseTypeText } from './dictionary.ts';
 import type { StoredRecord } from './journal.ts';
 import { isSealed, type SegmentFile } from './segment-files.ts';
-import { openImmutable, openReadOnly } from './sqlite.ts';
+import { openReadOnly } from './sqlite.ts';
 import { type Upcasters, upcast } from './upcasters.ts';
 import { hexText } from './wire-form.ts';
 
@@ -56,7 +56,7 @@ const SELECT_TOPICS = `${COLUMNS} WHERE offset BETWEEN ? AND ?
 
 export const openSegment = (file: SegmentFile, upcasters: Upcasters): SegmentConnection => {
   const sealed = isSealed(file.path);
-  const database = sealed ? openImmutable(file.path) : openReadOnly(file.path);
+  const database = openReadOnly(file.path);
   const selectAll = database.prepare<[Offset, Offset, number], Row>(SELECT_ALL).raw();
   const selectTopics = database.prepare<[Offset, Offset, string, number], Row>(SELECT_TOPICS).raw();
   const values = database

@@ -39,12 +39,6 @@ export const openWritable = (file: string): Connection =>
 export const openReadOnly = (file: string): Connection =>
   new Sqlite(file, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS });
 
-/** For a file that never changes again: no locks, and no `-shm` file beside it. */
-export const openImmutable = (file: string): Connection =>
-  new Sqlite(`file:${encodeURI(file).replaceAll('?', '%3f').replaceAll('#', '%23')}?immutable=1`, {
-    readonly: true,
-  });
-
 /** Fails at once when somebody else, in this process or another, holds the lock. */
 export const openWithoutWaiting = (file: string): Connection => new Sqlite(file, { timeout: 0 });
 
