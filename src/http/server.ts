@@ -233,8 +233,9 @@ const writeAnswer = (
     res.writeStatus(STATUS_LINES.get(status) ?? String(status));
     res.writeHeader('Content-Type', contentType);
     for (const [name, value] of headers) res.writeHeader(name, value);
-    if (isHead) res.endWithoutBody(Buffer.byteLength(body), isClosing);
-    else res.end(body, isClosing);
+    if (!isHead) return void res.end(body, isClosing);
+    // Given the length itself, it would take the connection for still being answered.
+    res.writeHeader('Content-Length', String(Buffer.byteLength(body))).endWithoutBody();
   });
   endExchange(serving, exchange);
 };
