@@ -8,6 +8,7 @@ import type { StoredRecord } from '../journal.ts';
 import type { SegmentReader } from '../segment-reader.ts';
 import type { ApplyBatch, Projection } from './projection.ts';
 import type { ViewsDatabase } from './views-database.ts';
+import { removedIfDamaged } from './views-file.ts';
 import { PROJECTIONS } from './views-shape.ts';
 
 /** Records per transaction. More gain little, and hold back whoever waits for the next batch. */
@@ -21,7 +22,7 @@ export interface Projector {
 }
 
 export const createProjector = (
-  { db, progress }: ViewsDatabase,
+  { dataDir, db, progress }: ViewsDatabase,
   journal: SegmentReader,
 ): Projector => {
   const appliers = PROJECTIONS.map((projection) => selective(projection, projection.prepare(db)));
@@ -38,7 +39,7 @@ export const createProjector = (
       const records = journal.read(after(cursor), upTo, max);
       const last = records.at(-1);
       if (last === undefined) return 0;
-      apply.immediate(records, last);
+      removedIfDamaged(dataDir, () => apply.immediate(records, last));
       cursor = last.offset;
       return records.length;
     },

@@ -1,16 +1,16 @@
 /**
- * The file `<data>/views/views.db`: opened when it fits the journal, made anew when it does not.
+ * The views database: opened when it fits the journal, made anew when it does not.
  *
  * It holds nothing that is not in the journal, so it is deleted without asking. A crash of the
  * process loses nothing of it; a power loss may lose its last batches, which are projected again.
  */
-import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
 import type { SegmentReader } from '../segment-reader.ts';
 import { type Connection, isBusy, openWritable, setDurability } from '../sqlite.ts';
+import { removeViews, viewsFile } from './views-file.ts';
 import { VIEWS_SHAPE, VIEWS_TABLES } from './views-shape.ts';
 
 /** The record up to which the views are true; `offset` 0 before the first. */
@@ -25,6 +25,7 @@ export type RebuildReason =
   | 'they were made from another journal';
 
 export interface ViewsDatabase {
+  readonly dataDir: string;
   readonly db: Connection;
   readonly progress: Progress;
   readonly rebuilt: RebuildReason | null;
@@ -33,15 +34,6 @@ export interface ViewsDatabase {
 /** Pages in the write-ahead log before they are moved to the database: 32 MB. */
 const CHECKPOINT_PAGES = 8192;
 const CACHE_KB = 32 * 1024;
-
-export const journalFolder = (dataDir: string): string => join(dataDir, 'journal');
-
-export const viewsFile = (dataDir: string): string => join(dataDir, 'views', 'views.db');
-
-export const removeViews = (dataDir: string): void => {
-  const file = viewsFile(dataDir);
-  for (const path of [file, `${file}-wal`, `${file}-shm`]) rmSync(path, { force: true });
-};
 
 /** `durable`: the last offset of the journal that may be read. */
 export const openViewsDatabase = (
@@ -55,19 +47,6 @@ export const openViewsDatabase = (
   return { ...createDatabase(dataDir), rebuilt: found };
 };
 
-/** Does the work; where it finds the file damaged, removes it, so that the next start makes it anew. */
-export const removedIfDamaged = <Result>(dataDir: string, work: () => Result): Result => {
-  try {
-    return work();
-  } catch (error) {
-    if (isDamage(error)) removeViews(dataDir);
-    throw error;
-  }
-};
-
-const isDamage = (error: unknown): boolean =>
-  error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
-
 const openExisting = (
   dataDir: string,
   journal: SegmentReader,
@@ -75,18 +54,35 @@ const openExisting = (
 ): ViewsDatabase | RebuildReason => {
   const file = viewsFile(dataDir);
   if (!existsSync(file)) return 'there were none';
+  const found = readFound(file);
+  if (found === null) return 'they were unreadable';
+  const { db, progress, shape } = found;
+  // Outside of what may call the views unreadable: a journal that can't be read is no reason to
+  // delete them, least of all then.
+  const misfit = closedOnThrow(db, () => misfitOf(progress, shape, journal, durable));
+  if (misfit === null) return { dataDir, db, progress, rebuilt: null };
+  db.close();
+  return misfit;
+};
+
+const readFound = (file: string) => {
   let db: Connection | null = null;
   try {
     db = configured(openWritable(file));
-    const progress = readProgress(db);
-    const misfit = misfitOf(progress, readShape(db), journal, durable);
-    if (misfit === null) return { db, progress, rebuilt: null };
-    db.close();
-    return misfit;
+    return { db, progress: readProgress(db), shape: readShape(db) };
   } catch (error) {
     db?.close();
     if (isBusy(error)) throw error;
-    return 'they were unreadable';
+    return null;
+  }
+};
+
+const closedOnThrow = <Result>(db: Connection, work: () => Result): Result => {
+  try {
+    return work();
+  } catch (error) {
+    db.close();
+    throw error;
   }
 };
 
@@ -117,7 +113,7 @@ const readProgress = (db: Connection): Progress => {
 
 const createDatabase = (dataDir: string): Omit<ViewsDatabase, 'rebuilt'> => {
   const file = viewsFile(dataDir);
-  mkdirSync(join(dataDir, 'views'), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // SQLite gives its other files the mode of this one.
   closeSync(openSync(file, 'a', 0o600));
   const db = configured(openWritable(file));
@@ -125,7 +121,7 @@ const createDatabase = (dataDir: string): Omit<ViewsDatabase, 'rebuilt'> => {
     db.exec(VIEWS_TABLES);
     db.prepare("INSERT INTO progress VALUES (?, 0, '', 0)").run(VIEWS_SHAPE);
   })();
-  return { db, progress: readProgress(db) };
+  return { dataDir, db, progress: readProgress(db) };
 };
 
 const configured = (db: Connection): Connection => {

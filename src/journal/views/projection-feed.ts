@@ -13,9 +13,12 @@ export interface ProjectionFeedOptions {
   readonly durableOffset: () => Offset;
   /** The furthest offset somebody waits for; 0 when nobody does. */
   readonly wanted: () => number;
-  /** The database is there, and true up to `cursor`. Called first, once. */
-  readonly onOpened: (cursor: Offset, rebuilt: RebuildReason | null) => void;
+  /** The database is there. Called first, once. */
+  readonly onOpened: (rebuilt: RebuildReason | null) => void;
+  /** The views are true up to `cursor`. */
   readonly onReached: (cursor: Offset) => void;
+  /** The views hold all that was durable at the start. */
+  readonly onCaughtUp: () => void;
   readonly onFailure: (error: Error) => void;
 }
 
@@ -26,21 +29,25 @@ export interface ProjectionFeed {
 }
 
 export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionFeed => {
-  const { dataDir, durableOffset, wanted, onOpened, onReached, onFailure } = options;
+  const { dataDir, durableOffset, onFailure } = options;
+  const goal = durableOffset();
   let pace: Pace | null = null;
-  const onMessage = (report: ProjectorReport): void => {
-    if (report.type === 'opened') {
-      pace = createPace({ cursor: report.cursor, durableOffset, wanted, project: thread.post });
-      onOpened(report.cursor, report.rebuilt);
-      pace.consider();
-    } else {
-      onReached(report.cursor);
-      pace?.projected(report.cursor);
+  const reached = (cursor: Offset): void => {
+    options.onReached(cursor);
+    pace?.projected(cursor);
+    if (cursor >= goal) options.onCaughtUp();
+  };
+  const onMessage = ({ cursor, opened }: ProjectorReport): void => {
+    if (opened !== undefined) {
+      const wanted = (): number => Math.max(goal, options.wanted());
+      pace = createPace({ cursor, durableOffset, wanted, project: thread.post });
+      options.onOpened(opened.rebuilt);
     }
+    reached(cursor);
   };
   const thread = startThread<ProjectorMessage, ProjectorData, ProjectorReport>({
     entry: new URL('./projector-thread.ts', import.meta.url),
-    data: { dataDir, durable: durableOffset() },
+    data: { dataDir, durable: goal },
     onMessage,
     onFailure,
   });

@@ -2,18 +2,14 @@
  * The thread that keeps the views database up to date. It is told how far to go and reports each
  * batch; between batches it listens, so that a stop never waits for a long catching up.
  *
- * A crash at any line loses at most the batch at work. A damaged database is removed before the
- * thread dies of it, so that the next start makes it anew.
+ * A crash at any line loses at most the batch at work. A damaged database has been removed by
+ * the time the thread dies of it, so that the next start makes it anew.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
-import {
-  journalFolder,
-  openViewsDatabase,
-  type RebuildReason,
-  removedIfDamaged,
-} from '../projections/views-database.ts';
+import { openViewsDatabase, type RebuildReason } from '../projections/views-database.ts';
+import { journalFolder } from '../projections/views-file.ts';
 import { openSegmentReader } from '../segment-reader.ts';
 import { STOP } from './thread.ts';
 
@@ -26,9 +22,11 @@ export interface ProjectorData {
 /** Project everything up to this durable offset, inclusive. */
 export type ProjectorMessage = Offset;
 
-export type ProjectorReport =
-  | { readonly type: 'opened'; readonly cursor: Offset; readonly rebuilt: RebuildReason | null }
-  | { readonly type: 'projected'; readonly cursor: Offset };
+/** The views are true up to `cursor`; the first report says that they are open, too. */
+export interface ProjectorReport {
+  readonly cursor: Offset;
+  readonly opened?: { readonly rebuilt: RebuildReason | null };
+}
 
 const run = (port: MessagePort, { dataDir, durable }: ProjectorData): void => {
   const report = (message: ProjectorReport): void => port.postMessage(message);
@@ -41,10 +39,9 @@ const run = (port: MessagePort, { dataDir, durable }: ProjectorData): void => {
   const advance = (): void => {
     running = projector.cursor() < target;
     if (!running) return;
-    const count = removedIfDamaged(dataDir, () => projector.step(target, BATCH_RECORDS));
-    if (count === 0)
+    if (projector.step(target, BATCH_RECORDS) === 0)
       throw new Error(`the journal ends at ${projector.cursor()}, before its offset ${target}`);
-    report({ type: 'projected', cursor: projector.cursor() });
+    report({ cursor: projector.cursor() });
     setImmediate(advance);
   };
   const stop = (): void => {
@@ -58,7 +55,7 @@ const run = (port: MessagePort, { dataDir, durable }: ProjectorData): void => {
     target = message;
     if (!running) advance();
   });
-  report({ type: 'opened', cursor: projector.cursor(), rebuilt: views.rebuilt });
+  report({ cursor: projector.cursor(), opened: { rebuilt: views.rebuilt } });
 };
 
 if (parentPort === null) throw new Error('projector-thread.ts runs as a thread only');

@@ -4,7 +4,7 @@
  * own and sees the last batch that was committed before it.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { removedIfDamaged, viewsFile } from '../projections/views-database.ts';
+import { removedIfDamaged, viewsFile } from '../projections/views-file.ts';
 import { type Connection, openReadOnly } from '../sqlite.ts';
 import type { Query } from './query.ts';
 import { STOP } from './thread.ts';

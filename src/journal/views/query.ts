@@ -13,4 +13,4 @@ export interface Query<Row> {
 }
 
 /** For rows that are the JSON text of a value the projection wrote. */
-export const jsonRow = <Row>(text: string): Row => JSON.parse(text) as Row;
+export const jsonRow = <Row>(text: string): Row => JSON.parse(text);

@@ -30,6 +30,7 @@ export interface Questions {
 interface Question {
   readonly message: QueryMessage;
   readonly asOf: Offset;
+  readonly answer: Promise<readonly string[]>;
   readonly resolve: (texts: readonly string[]) => void;
   readonly refuse: (why: string) => void;
 }
@@ -41,7 +42,7 @@ const WAITING_MAX = 1000;
 export const createQuestions = ({ send, waitMs }: QuestionsOptions): Questions => {
   /** By id, in the order they were asked, which is the order of `asOf` too. */
   const waiting = new Map<number, Question>();
-  const running = new Map<number, Question>();
+  const window = createWindow(send);
   let cursor = 0;
   let wanted = 0;
   let ids = 0;
@@ -49,41 +50,25 @@ export const createQuestions = ({ send, waitMs }: QuestionsOptions): Questions =
 
   const dispatch = (): void => {
     for (const [id, question] of waiting) {
-      if (running.size >= WINDOW || question.asOf > cursor) return;
+      if (question.asOf > cursor || !window.put(question)) return;
       waiting.delete(id);
-      running.set(id, question);
-      send(question.message);
     }
   };
-  const enqueue = (query: Query<unknown>, asOf: Offset): Promise<readonly string[]> =>
-    new Promise((resolve, reject) => {
-      const id = (ids += 1);
-      const refuse = (why: string): void => {
-        clearTimeout(timer);
-        waiting.delete(id);
-        reject(new ViewsUnavailable(why));
-      };
-      const timer = setTimeout(refuse, waitMs, `the views did not answer within ${waitMs} ms`);
-      const settle = (texts: readonly string[]): void => {
-        clearTimeout(timer);
-        resolve(texts);
-      };
-      const message = { id, sql: query.sql, params: query.params };
-      waiting.set(id, { message, asOf, resolve: settle, refuse });
-      wanted = asOf;
-      dispatch();
-    });
-
+  const pose = ({ sql, params }: Query<unknown>, asOf: Offset): Promise<readonly string[]> => {
+    if (ended !== null) throw new ViewsUnavailable(ended);
+    if (waiting.size >= WAITING_MAX)
+      throw new ViewsUnavailable(`${WAITING_MAX} questions to the views are waiting already`);
+    const id = (ids += 1);
+    const question = createQuestion({ id, sql, params }, asOf, waitMs, () => waiting.delete(id));
+    waiting.set(id, question);
+    wanted = asOf;
+    dispatch();
+    return question.answer;
+  };
   return {
-    ask: async (query, asOf) => {
-      if (ended !== null) throw new ViewsUnavailable(ended);
-      if (waiting.size >= WAITING_MAX)
-        throw new ViewsUnavailable(`${WAITING_MAX} questions to the views are waiting already`);
-      return (await enqueue(query, asOf)).map(query.row);
-    },
-    answered: ({ id, texts }) => {
-      running.get(id)?.resolve(texts);
-      running.delete(id);
+    ask: async (query, asOf) => (await pose(query, asOf)).map(query.row),
+    answered: (answer) => {
+      window.answered(answer);
       dispatch();
     },
     reached: (now) => {
@@ -93,8 +78,46 @@ export const createQuestions = ({ send, waitMs }: QuestionsOptions): Questions =
     wanted: () => (waiting.size === 0 ? 0 : wanted),
     end: (why) => {
       ended = why;
-      for (const question of [...waiting.values(), ...running.values()]) question.refuse(why);
-      running.clear();
+      for (const question of [...waiting.values(), ...window.open()]) question.refuse(why);
     },
   };
+};
+
+/** The questions at the thread. One that was given up stays until its answer makes room. */
+const createWindow = (send: QuestionsOptions['send']) => {
+  const sent = new Map<number, Question>();
+  return {
+    open: () => sent.values(),
+    put: (question: Question): boolean => {
+      if (sent.size >= WINDOW) return false;
+      sent.set(question.message.id, question);
+      send(question.message);
+      return true;
+    },
+    answered: ({ id, texts }: QueryAnswer): void => {
+      sent.get(id)?.resolve(texts);
+      sent.delete(id);
+    },
+  };
+};
+
+/** One that is refused when nobody settles it in time. `onRefused`: nobody waits for it any more. */
+const createQuestion = (
+  message: QueryMessage,
+  asOf: Offset,
+  waitMs: number,
+  onRefused: () => void,
+): Question => {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
+  const refuse = (why: string): void => {
+    clearTimeout(timer);
+    onRefused();
+    reject(new ViewsUnavailable(why));
+  };
+  const timer = setTimeout(refuse, waitMs, `the views did not answer within ${waitMs} ms`);
+  const settle = (texts: readonly string[]): void => {
+    clearTimeout(timer);
+    resolve(texts);
+  };
+  return { message, asOf, answer: promise, resolve: settle, refuse };
 };

@@ -6,7 +6,6 @@
  * Views that are missing, damaged, of another shape or ahead of the journal are made anew before
  * this opens. A thread that dies is fatal: every question is refused from then on.
  */
-import type { Offset } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { createFatalSignal } from '../fatal-signal.ts';
 import type { Journal } from '../journal.ts';
@@ -41,32 +40,25 @@ const WAIT_MS = 10_000;
 export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> => {
   const { dataDir, log, waitMs = WAIT_MS } = options;
   const { durableOffset } = options.journal;
-  const goal = durableOffset();
   const ready = Promise.withResolvers<void>();
   const fatal = createFatalSignal();
   let queries: Thread<QueryMessage> | null = null;
   const questions = createQuestions({ send: (message) => queries?.post(message), waitMs });
-
   fatal.listen((error) => {
     log.error({ error: error.message }, 'the views have failed');
     questions.end('the views have failed');
     ready.reject(error);
   });
-  const onReached = (cursor: Offset): void => {
-    questions.reached(cursor);
-    if (cursor >= goal) ready.resolve();
-  };
   const feed = startProjectionFeed({
     dataDir,
     durableOffset,
-    wanted: () => Math.max(goal, questions.wanted()),
-    onOpened: (cursor, rebuilt) => {
-      if (rebuilt !== null)
-        log.info({ because: rebuilt, upTo: goal }, 'the views are made anew from the journal');
+    wanted: questions.wanted,
+    onOpened: (because) => {
+      if (because !== null) log.info({ because }, 'the views are made anew from the journal');
       queries = startQueryThread(dataDir, questions.answered, fatal.raise);
-      onReached(cursor);
     },
-    onReached,
+    onReached: questions.reached,
+    onCaughtUp: ready.resolve,
     onFailure: fatal.raise,
   });
   const close = async (): Promise<void> => {
@@ -76,19 +68,17 @@ export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> 
     await feed.stop();
   };
 
+  const ask = <Row>(query: Query<Row>): Promise<readonly Row[]> => {
+    const answer = questions.ask(query, durableOffset());
+    feed.consider();
+    return answer;
+  };
+
   await ready.promise.catch(async (error: unknown) => {
     await close();
     throw error;
   });
-  return {
-    ask: (query) => {
-      const answer = questions.ask(query, durableOffset());
-      feed.consider();
-      return answer;
-    },
-    onFatal: fatal.listen,
-    close,
-  };
+  return { ask, onFatal: fatal.listen, close };
 };
 
 const startQueryThread = (

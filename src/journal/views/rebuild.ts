@@ -5,7 +5,8 @@
 import { offset } from '../../domain/kernel/ids.ts';
 import { lockJournal } from '../journal-lock.ts';
 import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
-import { journalFolder, openViewsDatabase, removeViews } from '../projections/views-database.ts';
+import { openViewsDatabase } from '../projections/views-database.ts';
+import { journalFolder, removeViews } from '../projections/views-file.ts';
 import { openSegmentReader } from '../segment-reader.ts';
 
 export interface Rebuilt {

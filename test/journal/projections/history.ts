@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import type { ActivationEvent } from '../../../src/domain/activation/events.ts';
 import type { DomainEvent } from '../../../src/domain/events.ts';
-import { activationId, keyId, offset } from '../../../src/domain/kernel/ids.ts';
+import { type ActivationId, activationId, keyId, offset } from '../../../src/domain/kernel/ids.ts';
 import { jsonText } from '../../../src/domain/kernel/json.ts';
 import { type ActionName, actionId } from '../../../src/domain/names.ts';
 import type { EntityName, NamespaceName } from '../../../src/domain/names.ts';
@@ -28,7 +28,8 @@ const TIMES = [1000, 1001, 1002, 2000] as const;
 const IDS_MAX = 12;
 
 /** Activation ids, of which a history uses the first few. */
-export const ID = (index: number) => activationId(index.toString(16).padStart(32, 'f'));
+export const ID = (index: number): ActivationId =>
+  activationId(index.toString(16).padStart(32, 'f'));
 export const ALL_IDS = Array.from({ length: IDS_MAX }, (_, index) => ID(index));
 export const KEYS = ['key1', 'key2', 'key3'].map(keyId);
 

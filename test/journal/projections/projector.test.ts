@@ -6,7 +6,7 @@ import { openViewsDatabase } from '../../../src/journal/projections/views-databa
 import { anyHistory, memoryReader, stored } from './history.ts';
 import { everyRow, inNewFolder, project } from './tables.ts';
 
-describe('projecting', () => {
+describe('projecting', { timeout: 60_000 }, () => {
   test('in batches of any size, with restarts between, equals projecting in one go', () => {
     const anyBatches = fc.array(fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 4 }), {
       maxLength: 5,
@@ -21,7 +21,7 @@ describe('projecting', () => {
         });
         expect(inParts).toEqual(atOnce);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -5,11 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { offset } from '../../../src/domain/kernel/ids.ts';
 import type { StoredRecord } from '../../../src/journal/journal.ts';
-import {
-  openViewsDatabase,
-  removedIfDamaged,
-  viewsFile,
-} from '../../../src/journal/projections/views-database.ts';
+import { createProjector } from '../../../src/journal/projections/projector.ts';
+import { openViewsDatabase } from '../../../src/journal/projections/views-database.ts';
+import { viewsFile } from '../../../src/journal/projections/views-file.ts';
+import type { SegmentReader } from '../../../src/journal/segment-reader.ts';
 import { anyHistory, memoryReader, stored } from './history.ts';
 import { inNewFolder, project } from './tables.ts';
 
@@ -17,13 +16,13 @@ const records = stored(fc.sample(anyHistory, { numRuns: 5, seed: 3 }).flat());
 
 /** Opens the views against a journal, closes them and says what was found. */
 const opened = (dataDir: string, journal: readonly StoredRecord[]) => {
-  const { db, ...found } = openViewsDatabase(
+  const { db, progress, rebuilt } = openViewsDatabase(
     dataDir,
     memoryReader(journal),
     offset(journal.length),
   );
   db.close();
-  return found;
+  return { progress, rebuilt };
 };
 const NOTHING = { offset: 0, key: '', timeMs: 0 };
 
@@ -83,25 +82,22 @@ describe('the views database', () => {
     expect(found).toEqual({ progress: NOTHING, rebuilt: 'they were made from another journal' });
   });
 
-  test('in which damage is met at work is removed, so that the next start makes it anew', () => {
+  test('stays where it is when the journal can not be read, whether at the start or at work', () => {
     inNewFolder((dataDir) => {
-      project(dataDir, records, [1000], () => undefined);
-      const meetDamage = () => {
-        throw new Sqlite.SqliteError('database disk image is malformed', 'SQLITE_CORRUPT_INDEX');
+      const half = records.slice(0, 10);
+      const end = offset(records.length);
+      project(dataDir, half, [1000], () => undefined);
+      const damaged: SegmentReader = {
+        read: () => {
+          throw new Sqlite.SqliteError('database disk image is malformed', 'SQLITE_CORRUPT');
+        },
+        close: () => undefined,
       };
-      expect(() => removedIfDamaged(dataDir, meetDamage)).toThrow('malformed');
-      expect(opened(dataDir, records).rebuilt).toBe('there were none');
-    });
-  });
-
-  test('stays where it is when work fails for another reason', () => {
-    inNewFolder((dataDir) => {
-      project(dataDir, records, [1000], () => undefined);
-      const fillDisk = () => {
-        throw new Sqlite.SqliteError('database or disk is full', 'SQLITE_FULL');
-      };
-      expect(() => removedIfDamaged(dataDir, fillDisk)).toThrow('full');
-      expect(opened(dataDir, records).rebuilt).toBeNull();
+      expect(() => openViewsDatabase(dataDir, damaged, end)).toThrow('malformed');
+      const views = openViewsDatabase(dataDir, memoryReader(records), end);
+      expect(() => createProjector(views, damaged).step(end, 1000)).toThrow('malformed');
+      views.db.close();
+      expect(opened(dataDir, records)).toMatchObject({ rebuilt: null, progress: { offset: 10 } });
     });
   });
 });

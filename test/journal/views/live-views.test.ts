@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { E } from '../../../src/domain/kernel/fp.ts';
+import { offset } from '../../../src/domain/kernel/ids.ts';
 import { openViews } from '../../../src/journal/views/live-views.ts';
 import { rebuildViews } from '../../../src/journal/views/rebuild.ts';
-import { removeViews } from '../../../src/journal/projections/views-database.ts';
+import { removeViews } from '../../../src/journal/projections/views-file.ts';
 import { ViewsUnavailable } from '../../../src/journal/views.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { HELLO } from '../../support/action-fixtures.ts';
@@ -23,7 +24,8 @@ const completed = (index: number) => {
   return { topic: 'completed', key: event.activationId, event } as const;
 };
 
-describe('views of a running server', () => {
+// Each opening of journal and views starts four threads, which takes its time on a busy machine.
+describe('views of a running server', { timeout: 60_000 }, () => {
   test('show every write to a question asked right after it', () =>
     inNewFolder((dataDir) =>
       running(dataDir, async (journal, views) => {
@@ -49,31 +51,27 @@ describe('views of a running server', () => {
       });
     }));
 
-  test(
-    'give the same answers after they are deleted, and after they are rebuilt',
-    () =>
-      fc.assert(
-        fc.asyncProperty(fc.array(anyHistory, { minLength: 1, maxLength: 2 }), (histories) =>
-          inNewFolder(async (dataDir) => {
-            let live = '';
-            for (const history of histories)
-              await running(dataDir, async (journal, views) => {
-                for (const record of history) await append(journal, [record]);
-                live = await everyAnswer(views);
-              });
-            const check = () =>
-              running(dataDir, async (_, views) => expect(await everyAnswer(views)).toBe(live));
-            await check();
-            expect(rebuildViews(dataDir)?.records).toBeGreaterThanOrEqual(histories.length);
-            await check();
-            removeViews(dataDir);
-            await check();
-          }),
-        ),
-        { numRuns: 3 },
+  test('give the same answers after they are rebuilt, and after they are deleted', () =>
+    fc.assert(
+      fc.asyncProperty(anyHistory, anyHistory, (first, second) =>
+        inNewFolder(async (dataDir) => {
+          let live = '';
+          for (const history of [first, second])
+            await running(dataDir, async (journal, views) => {
+              for (const record of history) await append(journal, [record]);
+              live = await everyAnswer(views);
+            });
+          const records = first.length + second.length;
+          expect(rebuildViews(dataDir)?.records).toBeGreaterThan(records);
+          const check = () =>
+            running(dataDir, async (_, views) => expect(await everyAnswer(views)).toBe(live));
+          await check();
+          removeViews(dataDir);
+          await check();
+        }),
       ),
-    60_000,
-  );
+      { numRuns: 2 },
+    ));
 
   test('are not rebuilt under a running server', () =>
     inNewFolder((dataDir) =>
@@ -89,7 +87,7 @@ describe('views of a running server', () => {
       const journal = await openLog(dataDir);
       for (let start = 0; start < 2; start += 1)
         await (await openViews({ dataDir, journal, log })).close();
-      expect(lines).toEqual([{ because: 'there were none', upTo: 1 }]);
+      expect(lines).toEqual([{ because: 'there were none' }]);
       await journal.close();
     }));
 
@@ -110,7 +108,7 @@ describe('views of a running server', () => {
     inNewFolder(async (dataDir) => {
       const journal = await openLog(dataDir);
       let lost = 0;
-      const ahead = { durableOffset: () => (journal.durableOffset() + lost) as never };
+      const ahead = { durableOffset: () => offset(journal.durableOffset() + lost) };
       const views = await openViews({ dataDir, journal: ahead, log: silentLogger });
       const fatal = new Promise<Error>((resolve) => views.onFatal(resolve));
       lost = 1;
@@ -123,7 +121,7 @@ describe('views of a running server', () => {
 
   test('that can not be opened say why', () =>
     inNewFolder(async (dataDir) => {
-      const journal = { durableOffset: () => 5 as never };
+      const journal = { durableOffset: () => offset(5) };
       const opening = openViews({ dataDir, journal, log: silentLogger });
       await expect(opening).rejects.toThrow('ENOENT');
     }));

@@ -68,7 +68,7 @@ const endedIn = (records: readonly StoredRecord[]) => {
     .toSorted((a, b) => b.start - a.start || b.offset - a.offset);
 };
 
-describe('activations', () => {
+describe('activations', { timeout: 60_000 }, () => {
   test('are filtered, ordered, paged and counted as asked', () => {
     fc.assert(
       fc.property(
@@ -116,7 +116,7 @@ describe('activations', () => {
   });
 });
 
-describe('actions', () => {
+describe('actions', { timeout: 60_000 }, () => {
   test('are as they were last written, newest update first, with the revision of that write', () => {
     fc.assert(
       fc.property(anyHistory, anyNamespace, anyPage, anyName, (history, namespace, page, name) => {
