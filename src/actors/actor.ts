@@ -17,6 +17,8 @@ export interface ActorRef<Message> {
    * to a stopped actor is a dead letter: counted and logged.
    */
   readonly tell: (message: Message) => boolean;
+  /** Makes the actor throw: for bugs that show in a promise it started. */
+  readonly fail: (error: unknown) => void;
 }
 
 export interface Behaviour<Message> {
@@ -27,7 +29,7 @@ export interface Behaviour<Message> {
   readonly stop?: () => void;
 }
 
-/** What happens when `receive` throws: a new behaviour, the end, or the parent's own supervision. */
+/** What happens when `receive` throws: a new behaviour, the end, or the end and the parent's throw. */
 export type Supervision = 'restart' | 'stop' | 'escalate';
 
 export interface ActorOptions<Message extends { readonly type: string }> {
@@ -76,6 +78,7 @@ export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): Ac
     let behaviour: Behaviour<Message<typeof options>> | null = null;
     let native: nact.Ref<null> | null = null;
     const crashes: number[] = [];
+    let failure: { readonly error: unknown } | null = null;
     let awake = false;
     let stopped = false;
 
@@ -97,6 +100,10 @@ export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): Ac
         wake();
         return true;
       },
+      fail: (error) => {
+        failure = { error };
+        wake();
+      },
     };
     const end = (): void => {
       const ended = behaviour;
@@ -112,8 +119,14 @@ export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): Ac
       if (mailbox.length > 0) wake();
       return null;
     };
+    const throwFailure = (): void => {
+      const failed = failure;
+      failure = null;
+      if (failed !== null) throw failed.error;
+    };
     const drain = (): null => {
       awake = false;
+      throwFailure();
       let handled = 0;
       try {
         while (handled < mailbox.length && handled < BATCH_MAX && behaviour !== null) {
@@ -137,7 +150,9 @@ export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): Ac
         onCrash: (_message, error, context) => {
           const { name, supervision } = options;
           log.error({ actor: name, supervision, err: error }, 'an actor threw');
-          if (supervision !== 'restart') return context[supervision];
+          // Not nact's own escalation: it fails on an actor that its parent has stopped meanwhile.
+          if (supervision === 'escalate') options.parent?.fail(error);
+          if (supervision !== 'restart') return context.stop;
           counts.restarts += 1;
           if (mayRestart(crashes, clock.nowMs())) return context.reset;
           onGiveUp(name, error);

@@ -106,9 +106,10 @@ const createContainer = (
     phase = 'initialising';
     running += 1;
     withPrepared(job, (ready) => {
-      void made
+      made
         .init(initRequest(deps, job.accepted, ready))
-        .then((report) => self.tell({ type: 'Initialised', job, report }));
+        .then((report) => self.tell({ type: 'Initialised', job, report }))
+        .catch(self.fail);
     });
   };
 
@@ -136,9 +137,10 @@ const createContainer = (
   const run = (made: Container, job: Job, init: CallReport | null): void => {
     running += 1;
     withPrepared(job, (ready) => {
-      void made
+      made
         .run(runRequest(deps, job.accepted, ready))
-        .then((report) => over(job, runOver(deps, job.accepted, report, init)));
+        .then((report) => over(job, runOver(deps, job.accepted, report, init)))
+        .catch(self.fail);
     });
   };
 
@@ -167,7 +169,7 @@ const createContainer = (
   const destroyWhenQuiet = (): void => {
     if (phase !== 'ending' || running > 0 || destroying || container === null) return;
     destroying = true;
-    void container.destroy().then(() => self.tell({ type: 'Destroyed' }));
+    container.destroy().then(() => self.tell({ type: 'Destroyed' }), self.fail);
   };
 
   const gone = (): void => {
@@ -200,7 +202,7 @@ const createContainer = (
     if (running === 0) gone();
   };
 
-  void create();
+  create().catch(self.fail);
   return {
     receive: (message) => {
       switch (message.type) {

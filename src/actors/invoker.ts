@@ -29,7 +29,6 @@ export type InvokerDeps = Omit<PoolDeps, 'invoker' | 'parent' | 'owner'>;
 
 export type InvokerMessage =
   | { readonly type: 'Recovered'; readonly life: number; readonly recovered: Recovered }
-  | { readonly type: 'RecoveryFailed'; readonly life: number; readonly error: unknown }
   | { readonly type: 'Records'; readonly life: number; readonly records: readonly StoredRecord[] }
   /** From the pool: a run is over. */
   | { readonly type: 'Ended'; readonly job: Job; readonly completed: ActivationCompleted }
@@ -83,10 +82,7 @@ const createInvoker = (
       memoryMb: deps.memoryMb,
       driver: driver.name,
       isolation: driver.isolation,
-    }).then(
-      (found) => self.tell({ type: 'Recovered', life, recovered: found }),
-      (error: unknown) => self.tell({ type: 'RecoveryFailed', life, error }),
-    );
+    }).then((found) => self.tell({ type: 'Recovered', life, recovered: found }), self.fail);
   };
 
   const onRecovered = (found: Recovered): void => {
@@ -153,9 +149,6 @@ const createInvoker = (
       switch (message.type) {
         case 'Recovered':
           if (message.life === life) onRecovered(message.recovered);
-          return;
-        case 'RecoveryFailed':
-          if (message.life === life) throw message.error;
           return;
         case 'Records':
           if (message.life === life) onRecords(message.records);

@@ -1,0 +1,162 @@
+/**
+ * The platform without its HTTP side, in the test's own process: real journal, views, blobs and
+ * actors, and whatever driver the test gives.
+ */
+import path from 'node:path';
+import { type Actors, startActors } from '../../src/actors/start.ts';
+import type { ContainerDriver } from '../../src/containers/driver.ts';
+import { createProcessDriver } from '../../src/containers/process/process-driver.ts';
+import type { StoredAction } from '../../src/domain/action/action.ts';
+import { decodeActionContent } from '../../src/domain/action/decode.ts';
+import type { ActivationCompleted } from '../../src/domain/activation/events.ts';
+import { E } from '../../src/domain/kernel/fp.ts';
+import { type ActivationId, keyId, offset } from '../../src/domain/kernel/ids.ts';
+import type { JsonObject } from '../../src/domain/kernel/json.ts';
+import { type ActionName, parseEntityName, parseNamespace } from '../../src/domain/names.ts';
+import { PROFILES } from '../../src/domain/profile.ts';
+import { RUNTIMES } from '../../src/domain/runtimes.ts';
+import type { Identity } from '../../src/domain/subject/subject.ts';
+import { createBlobStore } from '../../src/journal/blob-store.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
+import { openViews } from '../../src/journal/views/live-views.ts';
+import { silentLogger as log } from '../../src/platform/logger.ts';
+import { newActivationId, newTransactionId } from '../../src/platform/random.ts';
+import { systemClock as clock } from '../../src/platform/system-clock.ts';
+
+export interface Platform {
+  readonly actors: Actors;
+  readonly journal: Journal;
+  readonly put: (name: string, code: string, more?: JsonObject) => Promise<StoredAction>;
+  /** The id of an activation whose acceptance is durable. */
+  readonly invoke: (name: string, payload?: JsonObject) => Promise<ActivationId>;
+  /** Every completion from the journal's beginning on, once that many ids have one. */
+  readonly ends: (ids: readonly ActivationId[]) => Promise<readonly ActivationCompleted[]>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface PlatformOptions {
+  readonly dataDir: string;
+  readonly invokers?: number;
+  readonly windowMax?: number;
+  readonly memoryMb?: number;
+  /** Wraps the real driver. */
+  readonly withDriver?: (driver: ContainerDriver) => ContainerDriver;
+}
+
+const must = <Value>(either: E.Either<unknown, Value>): Value => {
+  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
+  return either.right;
+};
+
+const GUEST: Identity = {
+  subject: 'guest',
+  namespace: must(parseNamespace('guest')),
+  uuid: keyId('00000000-0000-0000-0000-000000000000'),
+};
+
+const nameOf = (name: string): ActionName => ({
+  namespace: GUEST.namespace,
+  package: null,
+  name: must(parseEntityName(name)),
+});
+
+export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
+  const { dataDir, withDriver = (driver) => driver } = options;
+  const journal = must(
+    await openJournal({
+      dir: path.join(dataDir, 'journal'),
+      clock,
+      log,
+      durability: 'os',
+      segmentBytesMax: 64 * 1024 * 1024,
+      segmentAgeMaxMs: 3_600_000,
+      version: 'test',
+    }),
+  );
+  const views = await openViews({ dataDir, journal, log });
+  const driver = withDriver(
+    must(await createProcessDriver({ dataDir, sandbox: 'auto', clock, log })),
+  );
+  const actors = startActors({
+    journal,
+    views,
+    blobs: createBlobStore(path.join(dataDir, 'blobs')),
+    driver,
+    clock,
+    log,
+    rules: { profile: PROFILES.adobe, runtimes: RUNTIMES },
+    openSecret: () => '',
+    newActivationId,
+    apiHost: () => 'http://127.0.0.1',
+    onGiveUp: (actor, error) => {
+      throw new Error(`${actor} was given up`, { cause: error });
+    },
+    epoch: journal.epoch,
+    invokers: options.invokers ?? 1,
+    invoker: {
+      memoryMb: options.memoryMb ?? 2048,
+      windowMax: options.windowMax ?? 1024,
+      backlogMax: 100_000,
+    },
+    idleTimeoutMs: 600_000,
+  });
+
+  const put: Platform['put'] = async (name, code, more = {}) => {
+    const content = decodeActionContent(
+      { exec: { kind: 'nodejs:default', code }, ...more },
+      RUNTIMES,
+    );
+    return must(
+      await actors.gateway.putAction({
+        name: nameOf(name),
+        content: must(content),
+        overwrite: true,
+      }),
+    );
+  };
+  const invoke: Platform['invoke'] = async (name, payload = {}) => {
+    const reply = must(
+      await actors.gateway.invoke({
+        caller: GUEST,
+        transactionId: newTransactionId(),
+        action: nameOf(name),
+        payload,
+        blocking: false,
+        waitMs: 60_000,
+        receivedMs: clock.nowMs(),
+        idempotencyKey: null,
+      }),
+    );
+    if (reply.type !== 'accepted') throw new Error(reply.type);
+    return reply.activationId;
+  };
+  const ends: Platform['ends'] = (ids) =>
+    new Promise((resolve) => {
+      const open = new Set(ids);
+      const found: ActivationCompleted[] = [];
+      const subscription = journal.subscribe({
+        from: offset(1),
+        topics: ['completed'],
+        onRecords: (records) => {
+          for (const { event } of records) {
+            if (event.type !== 'ActivationCompleted') continue;
+            found.push(event);
+            open.delete(event.activationId);
+          }
+          if (open.size > 0) return subscription.request(records.length);
+          subscription.stop();
+          resolve(found);
+        },
+      });
+      subscription.request(1_000);
+    });
+  const stop = async (): Promise<void> => {
+    await actors.drain(10_000);
+    actors.stop();
+    await driver.close();
+    await views.close();
+    await journal.close();
+  };
+  return { actors, journal, put, invoke, ends, stop };
+};
