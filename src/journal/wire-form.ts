@@ -51,7 +51,8 @@ const unlessKey = (id: string, key: string): string | null => (id === key ? IN_C
 
 type Fields = Record<string, unknown>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** The event as it was appended, in the shape of the version it was written in. */
 export const fromWireForm = (type: string, key: string, payload: unknown): Fields => {
