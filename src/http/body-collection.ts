@@ -5,6 +5,9 @@
  */
 import type { Body } from './exchange.ts';
 
+/** The largest body the server reads at all (openwhisk-api §1.9). */
+export const BODY_BYTES_MAX = 50 * 1024 * 1024;
+
 /** Memory for the bodies of all requests of a server. */
 export interface BodyMemory {
   readonly bytesMax: number;

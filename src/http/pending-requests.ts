@@ -1,16 +1,15 @@
 /**
  * The requests of a server that have not been answered: none waits for ever (openwhisk-api §1.7),
  * and a server that stops can wait for the last of them. Age is counted in sweeps, so a request
- * costs no timer.
+ * costs no timer. How long a body may take is bounded by uWebSockets.js, which cuts off what comes
+ * slower than 16 KB a second.
  */
-import type { BodyCollection } from './body-collection.ts';
 import type { ApiResponse } from './exchange.ts';
 import { text } from './response.ts';
 
 export interface PendingRequest {
-  readonly body: BodyCollection;
-  /** The sweep before it came. */
-  readonly since: number;
+  /** The sweep before its last byte came; `null` while there are more. */
+  readonly since: number | null;
 }
 
 export interface PendingRequests<Request extends PendingRequest> {
@@ -23,12 +22,9 @@ export interface PendingRequests<Request extends PendingRequest> {
 }
 
 const SWEEP_MS = 5000;
-/** A body is waited for at least 30 s. */
-const BODY_SWEEPS = 7;
 /** An answer is waited for at least 65 s: longer than any blocking call waits. */
 const ANSWER_SWEEPS = 14;
 
-const NO_BODY = text(408, 'The server timed out waiting for the request.');
 const NO_ANSWER = text(
   503,
   'The server was not able to produce a timely response to your request.\r\nPlease try again in a short while!',
@@ -45,9 +41,8 @@ export const createPendingRequests = <Request extends PendingRequest>(
   const sweepAll = (): void => {
     sweeps++;
     for (const request of pending) {
-      const age = sweeps - request.since;
-      if (request.body.body === null && age >= BODY_SWEEPS) expire(request, NO_BODY);
-      else if (age >= ANSWER_SWEEPS) expire(request, NO_ANSWER);
+      const { since } = request;
+      if (since !== null && sweeps - since >= ANSWER_SWEEPS) expire(request, NO_ANSWER);
     }
   };
   const timer = setInterval(sweepAll, SWEEP_MS).unref();

@@ -27,6 +27,7 @@ type Part =
   | { readonly literal: null; readonly capture: keyof Segments };
 
 interface Candidate<Handler> {
+  readonly method: string;
   readonly parts: readonly Part[];
   readonly handler: Handler;
 }
@@ -34,19 +35,23 @@ interface Candidate<Handler> {
 export const createRouter = <Handler>(
   routes: readonly Route<Handler>[],
 ): ((method: string, path: string) => Match<Handler> | null) => {
-  const table = new Map<string, Candidate<Handler>[]>();
+  const byLength = new Map<number, Candidate<Handler>[]>();
   for (const { method, pattern, handler } of routes) {
     const parts = pattern.split('/').map(compile);
-    const key = tableKey(method, parts.length);
-    table.set(key, [...(table.get(key) ?? []), { parts, handler }]);
+    const candidates = byLength.get(parts.length) ?? [];
+    byLength.set(parts.length, [...candidates, { method, parts, handler }]);
   }
   return (method, path) => {
     const segments = path.split('/');
-    return firstMatch(table.get(tableKey(method, segments.length)) ?? [], segments);
+    const candidates = byLength.get(segments.length) ?? [];
+    const found = candidates.find(
+      (route) => route.method === method && fits(route.parts, segments),
+    );
+    return found === undefined
+      ? null
+      : { handler: found.handler, segments: captured(found.parts, segments) };
   };
 };
-
-const tableKey = (method: string, length: number): string => `${method} ${length}`;
 
 const CAPTURES: ReadonlyMap<string, keyof Segments> = new Map([
   [':namespace', 'namespace'],
@@ -60,22 +65,11 @@ const compile = (part: string): Part => {
   return capture === undefined ? { literal: part, capture: null } : { literal: null, capture };
 };
 
-const firstMatch = <Handler>(
-  candidates: readonly Candidate<Handler>[],
-  segments: readonly string[],
-): Match<Handler> | null => {
-  for (const { parts, handler } of candidates) {
-    if (fits(parts, segments)) return { handler, segments: captured(parts, segments) };
-  }
-  return null;
-};
+const fits = (parts: readonly Part[], segments: readonly string[]): boolean =>
+  parts.every((part, i) => fitsPart(part, segments[i] ?? ''));
 
-const fits = (parts: readonly Part[], segments: readonly string[]): boolean => {
-  for (const [i, part] of parts.entries()) {
-    if (part.capture === null ? segments[i] !== part.literal : segments[i] === '') return false;
-  }
-  return true;
-};
+const fitsPart = ({ literal }: Part, segment: string): boolean =>
+  literal === null ? segment !== '' : segment === literal;
 
 const captured = (parts: readonly Part[], segments: readonly string[]): Segments => {
   const found = { namespace: '', package: '', name: '', activation: '' };

@@ -22,6 +22,8 @@ import type { TransactionId } from '../domain/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import {
   addChunk,
+  BODY_BYTES_MAX,
+  type BodyCollection,
   type BodyMemory,
   createBodyCollection,
   readCollected,
@@ -78,7 +80,9 @@ export interface HttpServer {
 /** One request that is being answered. */
 interface Exchange extends PendingRequest {
   readonly res: HttpResponse;
+  readonly body: BodyCollection;
   readonly isHead: boolean;
+  since: number | null;
   isPaused: boolean;
   isOver: boolean;
 }
@@ -90,8 +94,6 @@ interface Serving {
   isDraining: boolean;
 }
 
-/** The largest body the server reads at all (openwhisk-api §1.9). */
-const BODY_BYTES_MAX = 50 * 1024 * 1024;
 /** What the bodies of all requests may take together. */
 const BODY_MEMORY_BYTES = 512 * 1024 * 1024;
 /** Two servers on one port are an error, not a way to share it. */
@@ -150,7 +152,7 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
     body: createBodyCollection(serving.memory, BODY_BYTES_MAX, contentLength),
     // Not `getMethod`, which turns the request's own memory into lower case.
     isHead: req.getCaseSensitiveMethod() === 'HEAD',
-    since: serving.pending.sweep(),
+    since: null,
     isPaused: false,
     isOver: false,
   };
@@ -160,6 +162,7 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
   res.onData((chunk, isLast) => {
     addChunk(exchange.body, chunk, isLast);
     if (!isLast || exchange.isOver) return;
+    exchange.since = serving.pending.sweep();
     exchange.isPaused = true;
     res.pause();
   });
@@ -199,17 +202,20 @@ const answer = (serving: Serving, exchange: Exchange, request: ApiRequest): void
 
 const FAILED = text(500, 'There was an internal server error.');
 
+/** What is refused before anyone looks at it. */
 const earlyAnswer = (
   serving: Serving,
   { path, query, headers }: ApiRequest,
 ): ApiResponse | null => {
-  if (path.length + query.length >= URI_LENGTH_MAX) {
-    return text(414, `URI length exceeds the configured limit of ${URI_LENGTH_MAX} characters`);
-  }
-  if (!serving.isDraining) return null;
+  const isTooLong = path.length + query.length >= URI_LENGTH_MAX;
+  if (!isTooLong && !serving.isDraining) return null;
   const id = adoptTransactionId(headers.requestId, serving.options.newTransactionId);
-  return refusalResponse({ type: 'Unavailable' }, id);
+  return isTooLong
+    ? text(414, URI_TOO_LONG, [['X-Request-ID', id]])
+    : refusalResponse({ type: 'Unavailable' }, id);
 };
+
+const URI_TOO_LONG = `URI length exceeds the configured limit of ${URI_LENGTH_MAX} characters`;
 
 const endExchange = (serving: Serving, exchange: Exchange): void => {
   exchange.isOver = true;
@@ -227,7 +233,7 @@ const writeAnswer = (
   if (exchange.isOver) return;
   const { res, isHead, isPaused } = exchange;
   const isClosing = isLast || serving.isDraining;
-  exchange.isOver = true;
+  endExchange(serving, exchange);
   res.cork(() => {
     if (isPaused) res.resume();
     res.writeStatus(STATUS_LINES.get(status) ?? String(status));
@@ -237,7 +243,6 @@ const writeAnswer = (
     // Given the length itself, it would take the connection for still being answered.
     res.writeHeader('Content-Length', String(Buffer.byteLength(body))).endWithoutBody();
   });
-  endExchange(serving, exchange);
 };
 
 const STATUS_LINES: ReadonlyMap<number, string> = new Map(

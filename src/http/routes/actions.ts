@@ -14,6 +14,7 @@ import type { RuntimeKind } from '../../domain/runtimes.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
 import { ownAction, ownNamespace } from '../access.ts';
+import { BODY_BYTES_MAX } from '../body-collection.ts';
 import { actionJson, actionSummaryJson } from '../action-json.ts';
 import type { ApiRoute, Handler } from '../call.ts';
 import type { ApiRequest, Outcome } from '../exchange.ts';
@@ -96,16 +97,13 @@ interface Put {
   readonly overwrite: boolean;
 }
 
-/** The largest body the server reads at all (openwhisk-api §1.9). */
-export const PUT_BYTES_MAX = 50 * 1024 * 1024;
-
 /** The body is measured before the query is read, and read after it (openwhisk-api §2.6). */
 const readPut = async (
   request: ApiRequest,
   { profile, runtimes }: ActionRoutesDep,
 ): Promise<Either<Refusal, Put>> => {
   const body = await readJson(request, {
-    bytesMax: PUT_BYTES_MAX,
+    bytesMax: BODY_BYTES_MAX,
     tooLong: () => ({ type: 'RequestTooLarge' }),
     absent: null,
   });
