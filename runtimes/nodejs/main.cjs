@@ -13,8 +13,10 @@ const { installEnvironment } = require('./environment.cjs');
 const { installOutput } = require('./output.cjs');
 const { loadAction } = require('./action.cjs');
 const { installCrashHandler } = require('./crash.cjs');
+const { closeInheritedFiles } = require('./inherited-files.cjs');
 const { createRunner } = require('./runner.cjs');
 
+closeInheritedFiles(3);
 // User code may replace these; the runtime keeps the ones it started with.
 const exitProcess = process.reallyExit.bind(process);
 const channel = openChannel(3, handleFrame, () => exitProcess(0));

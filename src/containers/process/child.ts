@@ -1,9 +1,13 @@
 /**
- * One child process with its socket and its pipes, and one place that ends it. It leads a process
- * group of its own; killing means the whole group and, through it, a whole pid namespace.
+ * One child process with its socket and its pipes, and one place that ends it.
+ *
+ * In a sandbox the child only waits for the container, the first process of a pid namespace: that
+ * one is killed, the kernel ends all the others with it, and the child's own end says that this is
+ * done. Without a sandbox the process tree and the process group are all there is to go by.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Duplex, type Readable } from 'node:stream';
+import type { Clock } from '../../domain/kernel/clock.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
 import { processTree, signalProcess } from './process-tree.ts';
 
@@ -19,17 +23,18 @@ export interface Child {
   readonly stderr: Readable;
   /** Resolves when it has ended and what it wrote has been read. */
   readonly ended: Promise<Ending>;
-  /** Every process of it, those that left its process group included. */
   readonly kill: () => void;
-  /** To every process of it. */
+  /** To every process of the container. */
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => Promise<void>;
 }
 
-/** A grandchild that escaped may hold the pipes for ever; the wait for their end does not last. */
+/** A process that escaped may hold the pipes for ever; the wait for their end does not last. */
 const PIPES_WAIT_MS = 1000;
+/** How long a child may take to notice that what it waited for is dead. */
+const KILL_WAIT_MS = 2000;
 
 /** An `Error` says why there is no child, for instance that the program is not installed. */
-export const spawnChild = async (command: SandboxCommand): Promise<Child | Error> => {
+export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise<Child | Error> => {
   const child = spawn(command.command, command.arguments, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...command.environment },
@@ -43,10 +48,24 @@ export const spawnChild = async (command: SandboxCommand): Promise<Child | Error
   if (stdout === null || stderr === null || !(channel instanceof Duplex)) {
     throw new Error('a child process without its pipes');
   }
-  const killOne = (it: number): void => signalProcess(it, 'SIGKILL');
-  const ended = endOf(child, () => killOne(-pid), [stdout, stderr, channel]);
+  const killGroup = (): void => signalProcess(-pid, 'SIGKILL');
+  const ended = endOf(child, killGroup, [stdout, stderr, channel], clock);
   let alive = true;
   void ended.then(() => (alive = false));
+
+  /** The processes of the container; empty while its sandbox is being set up. */
+  const members = async (): Promise<readonly number[]> => {
+    const tree = await processTree(pid);
+    return command.waits ? tree.slice(1) : tree;
+  };
+  const killAll = async (): Promise<void> => {
+    const processes = await members();
+    if (!alive) return;
+    for (const process of processes) signalProcess(process, 'SIGKILL');
+    if (!command.waits || processes.length === 0) killGroup();
+    else clock.schedule(KILL_WAIT_MS, () => alive && killGroup());
+  };
+
   return {
     pid,
     channel,
@@ -54,10 +73,10 @@ export const spawnChild = async (command: SandboxCommand): Promise<Child | Error
     stderr,
     ended,
     kill: () => {
-      if (alive) void processTree(pid).then((tree) => [-pid, ...tree].forEach(killOne));
+      if (alive) void killAll();
     },
     signal: async (signal) => {
-      for (const process of await processTree(pid)) if (alive) signalProcess(process, signal);
+      for (const process of await members()) if (alive) signalProcess(process, signal);
     },
   };
 };
@@ -65,17 +84,18 @@ export const spawnChild = async (command: SandboxCommand): Promise<Child | Error
 const endOf = (
   child: ChildProcess,
   killGroup: () => void,
-  streams: readonly Duplex[] | readonly Readable[],
+  streams: readonly (Duplex | Readable)[],
+  clock: Clock,
 ): Promise<Ending> =>
   new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       killGroup();
       const settle = (): void => {
-        clearTimeout(timer);
+        cancel();
         for (const stream of streams) stream.destroy();
         resolve({ code, signal });
       };
-      const timer = setTimeout(settle, PIPES_WAIT_MS);
+      const cancel = clock.schedule(PIPES_WAIT_MS, settle);
       child.once('close', settle);
     });
   });

@@ -22,8 +22,9 @@ export const isMemoryExhausted = (
   stderrTail: string,
   oomKillsBefore: number,
 ): boolean => {
+  if (ending.signal === null && (ending.code ?? 0) <= 128) return false;
+  // A process that aborts closes its socket first and may then be killed for that: no matter.
+  if (HEAP_LIMIT.test(stderrTail)) return true;
   const killed = ending.signal === 'SIGKILL' || ending.code === 137;
-  if (killed) return kernelOomKills() > oomKillsBefore;
-  const crashed = ending.signal !== null || (ending.code ?? 0) > 128;
-  return crashed && HEAP_LIMIT.test(stderrTail);
+  return killed && kernelOomKills() > oomKillsBefore;
 };

@@ -44,9 +44,9 @@ export const createOpenCalls = (clock: Clock): OpenCalls => {
       const call = lastCall;
       const startMs = clock.nowMs();
       const log = createActivationLog(limits.logBytesMax);
-      const timer = setTimeout(() => close(call, { type: 'timedOut' }), limits.timeoutMs);
+      const cancel = clock.schedule(limits.timeoutMs, () => close(call, { type: 'timedOut' }));
       const settle = (outcome: CallOutcome): void => {
-        clearTimeout(timer);
+        cancel();
         resolve({ outcome, startMs, endMs: clock.nowMs(), logs: log.end() });
       };
       calls.set(call, { log, settle, logBytesLeft: limits.logBytesMax + LOG_BYTES_SLACK });

@@ -25,13 +25,15 @@ export interface ContainerDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly loadCode: CodeLoader;
+  /** Frees what the container had outside of its process. */
+  readonly cleanUp: () => Promise<void>;
 }
 
 const STRAY_OUTPUT_SHOWN = 200;
 const EXITED = { type: 'exited', memoryExhausted: false } as const satisfies CallOutcome;
 
 export const createProcessContainer = (
-  { clock, log, loadCode }: ContainerDeps,
+  { clock, log, loadCode, cleanUp }: ContainerDeps,
   spec: ContainerSpec,
   child: Child,
 ): ProcessContainer => {
@@ -62,6 +64,7 @@ export const createProcessContainer = (
     calls.closeAll({ type: 'exited', memoryExhausted });
     ready.resolve(false);
     releaseCode();
+    return cleanUp();
   });
 
   const report = (startMs: number, outcome: CallOutcome, logs: readonly string[]): CallReport => ({

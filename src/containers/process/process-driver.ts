@@ -82,12 +82,14 @@ const driverFor = (
     const heapMb = Math.floor(spec.memoryMb * HEAP_SHARE);
     const script = path.join(sandbox.root, RUNTIME_SCRIPT);
     const nodeArguments = [`--max-old-space-size=${heapMb}`, script];
-    const child = await spawnChild(sandbox.command({ nodeArguments, scratch }));
+    const child = await spawnChild(sandbox.command({ nodeArguments, scratch }), clock);
     if (child instanceof Error) return failed(child.message);
-    const container = createProcessContainer({ clock, log, loadCode }, spec, child);
+    const cleanUp = async (): Promise<void> => {
+      containers.delete(container);
+      if (!sandbox.isolated) await removeScratch(scratch);
+    };
+    const container = createProcessContainer({ clock, log, loadCode, cleanUp }, spec, child);
     containers.add(container);
-    void container.exited.then(() => containers.delete(container));
-    if (!sandbox.isolated) void container.exited.then(() => removeScratch(scratch));
     return E.right(container);
   };
   const removeScratch = (scratch: string): Promise<void> =>
@@ -106,9 +108,9 @@ const driverFor = (
       const started = await start(spec);
       if (E.isLeft(started)) return started;
       const container = started.right;
-      const timer = setTimeout(() => void container.destroy(), READY_TIMEOUT_MS);
+      const cancel = clock.schedule(READY_TIMEOUT_MS, () => void container.destroy());
       const ready = await container.ready;
-      clearTimeout(timer);
+      cancel();
       return ready ? started : failed(`the runtime did not start: ${container.lastWords()}`);
     },
     close: async () => {

@@ -34,7 +34,7 @@ export interface LinkEvents {
 
 /** Log frames and messages of failure stay below this. */
 const FRAME_BYTES_MIN = 128 * 1024;
-const TAIL_BYTES = 4096;
+const TAIL_BYTES = 16 * 1024;
 
 export const createRuntimeLink = (
   child: Child,
@@ -88,8 +88,8 @@ export const createRuntimeLink = (
   child.channel.on('close', () => breakOff('it closed its socket'));
   // An error is followed by `close`.
   child.channel.on('error', () => undefined);
-  drainOutput(child.stdout, (bytes) => onRawOutput('stdout', bytes));
-  drainOutput(child.stderr, (bytes) => {
+  drainOutput(child.stdout, clock, (bytes) => onRawOutput('stdout', bytes));
+  drainOutput(child.stderr, clock, (bytes) => {
     tail = Buffer.concat([tail, bytes]).subarray(-TAIL_BYTES);
     onRawOutput('stderr', bytes);
   });

@@ -46,6 +46,7 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
       ],
       environment: baseEnvironment(path.dirname(NODE_TARGET), '/tmp'),
       folder: machine.image,
+      waits: true,
     }),
   };
 };

@@ -25,6 +25,7 @@ const ENTER = [
   'pivot_root . .',
   'umount --lazy /',
   'cd /tmp',
+  'unset OLDPWD',
   'shift 2',
   'exec "$@"',
 ].join('\n');
@@ -60,6 +61,7 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
       ],
       environment: baseEnvironment(path.dirname(NODE_TARGET), '/tmp'),
       folder: machine.image,
+      waits: true,
     }),
   };
 };

@@ -23,6 +23,7 @@ export const createPlainSandbox = (machine: Machine): Sandbox => {
       ],
       environment: baseEnvironment(path.dirname(machine.nodePath), scratch),
       folder: scratch,
+      waits: false,
     }),
   };
 };

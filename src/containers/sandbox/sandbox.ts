@@ -16,6 +16,8 @@ export interface SandboxCommand {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
+  /** The command is not the container itself but waits for it, and ends after it. */
+  readonly waits: boolean;
 }
 
 export type SandboxName = 'bubblewrap' | 'namespaces' | 'none';

@@ -1,0 +1,132 @@
+/** Whose log a line belongs to, and how it is stored (P41, P42, openwhisk-api §5.8). */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Bench, linesOf, mustOpenBench, resultOf } from '../../support/containers.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await mustOpenBench();
+});
+afterAll(() => bench.close());
+
+test('two hundred activations at once in one container each have their own lines and no others', async () => {
+  const action = await bench.action(`
+    const { setTimeout: sleep } = require('node:timers/promises');
+    const shared = Promise.resolve();
+    async function main({ n }) {
+      for (let i = 0; i < 10; i++) {
+        console.log('run', n, 'line', i);
+        if (i % 3 === 0) await sleep(Math.random() * 5);
+        if (i % 3 === 1) await shared;
+        if (i % 3 === 2) await new Promise((done) => process.nextTick(done));
+        process.stderr.write('run ' + n);
+        await new Promise(setImmediate);
+        process.stderr.write(' error ' + i + '\\n');
+      }
+      return { n };
+    }`);
+  const reports = await Promise.all(Array.from({ length: 200 }, (_, n) => action.run({ n })));
+  const expected = (n: number): readonly string[] =>
+    Array.from({ length: 10 }, (_, i) => [
+      `stdout: run ${n} line ${i}`,
+      `stderr: run ${n} error ${i}`,
+    ]).flat();
+  for (const [n, report] of reports.entries()) {
+    expect(resultOf(report)).toEqual({ n });
+    expect(linesOf(report)).toEqual(expected(n));
+  }
+});
+
+test('a line is stored with its time to the nanosecond, in the order it was written', async () => {
+  const action = await bench.action(
+    'function main() { console.log("a"); console.error("b"); console.log("c\\nd") }',
+  );
+  const before = Date.now();
+  const { logs } = await action.run();
+  expect(logs.map((line) => line.slice(31))).toEqual([
+    'stdout: a',
+    'stderr: b',
+    'stdout: c',
+    'stdout: d',
+  ]);
+  for (const line of logs) {
+    expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z std(out|err): /);
+    expect(Date.parse(line.slice(0, 30))).toBeGreaterThan(before - 1000);
+  }
+  expect(logs.map((line) => line.slice(0, 30))).toEqual(
+    logs.map((line) => line.slice(0, 30)).toSorted(),
+  );
+});
+
+test('pieces of a line are joined, also within a character, and the last needs no newline', async () => {
+  const action = await bench.action(`async function main() {
+    const bytes = Buffer.from('größe\\nrest');
+    for (const byte of bytes) { process.stdout.write(Buffer.of(byte)); await null; }
+    process.stdout.write('6162', 'hex', () => console.log('written'));
+    await new Promise(setImmediate);
+  }`);
+  expect(linesOf(await action.run())).toEqual(['stdout: größe', 'stdout: restabwritten']);
+});
+
+test('lines of init belong to the activation that paid for it', async () => {
+  const { report } = await bench.init('console.log("loading"); const main = () => ({})');
+  expect(linesOf(report)).toEqual(['stdout: loading']);
+});
+
+test('what a child process of the only running activation prints is in its log', async () => {
+  const action = await bench.action(`function main() {
+    console.log('before');
+    require('child_process').execSync('echo from child; echo to stderr >&2', { stdio: 'inherit' });
+  }`);
+  const lines = linesOf(await action.run());
+  expect(lines.toSorted()).toEqual(['stderr: to stderr', 'stdout: before', 'stdout: from child']);
+});
+
+test('what nobody can attribute is in no log', async () => {
+  const action = await bench.action(`
+    const both = Promise.withResolvers(); let count = 0;
+    async function main() {
+      if (++count === 2) both.resolve();
+      await both.promise;
+      require('fs').writeSync(1, 'whose?\\n');
+      console.log('mine');
+      return new Promise((done) => setTimeout(done, 20, {}));
+    }`);
+  const reports = await Promise.all([action.run(), action.run()]);
+  expect(reports.map(linesOf)).toEqual([['stdout: mine'], ['stdout: mine']]);
+});
+
+test('what an activation prints after its end is in no log', async () => {
+  const action = await bench.action(`function main({ late }) {
+    if (late) setImmediate(() => { console.log('too late') });
+    else return new Promise((done) => setTimeout(done, 5, {}));
+  }`);
+  const [, waiting] = await Promise.all([action.run({ late: true }), action.run()]);
+  expect(waiting?.logs).toEqual([]);
+});
+
+test('logs over the limit are cut and say so', async () => {
+  const action = await bench.action(
+    'function main() { for (let i = 0; i < 1000; i++) console.log("x".repeat(60)) }',
+  );
+  const { logs } = await action.run({}, { logBytesMax: 1000 });
+  expect(logs.slice(0, -1).join('').length).toBeLessThanOrEqual(1000);
+  expect(logs).toHaveLength(11);
+  expect(logs.at(-1)?.slice(31)).toBe(
+    'stderr: Logs were truncated because the total bytes size exceeds the limit of 1000 bytes.',
+  );
+});
+
+test('ten megabytes in one line do not come through a smaller limit', async () => {
+  const action = await bench.action(
+    'function main() { process.stdout.write("é".repeat(5_000_000)) }',
+  );
+  const { logs } = await action.run({}, { logBytesMax: 100_000 });
+  expect(logs).toHaveLength(2);
+  expect(Buffer.byteLength(logs[0] ?? '')).toBeLessThanOrEqual(100_000);
+  expect(logs[0]?.slice(39, 42)).toBe('ééé');
+});
+
+test('with a limit of zero no logs are collected', async () => {
+  const action = await bench.action('function main() { console.log("x") }');
+  expect((await action.run({}, { logBytesMax: 0 })).logs).toEqual([]);
+});
