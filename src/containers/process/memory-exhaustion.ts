@@ -23,7 +23,6 @@ export const isMemoryExhausted = (
   oomKillsBefore: number,
 ): boolean => {
   if (ending.signal === null && (ending.code ?? 0) <= 128) return false;
-  // A process that aborts closes its socket first and may then be killed for that: no matter.
   if (HEAP_LIMIT.test(stderrTail)) return true;
   const killed = ending.signal === 'SIGKILL' || ending.code === 137;
   return killed && kernelOomKills() > oomKillsBefore;

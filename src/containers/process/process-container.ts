@@ -29,6 +29,8 @@ export interface ContainerDeps {
   readonly cleanUp: () => Promise<void>;
 }
 
+/** A process that ends closes its socket first, and how it ended is worth knowing. */
+const HANG_UP_WAIT_MS = 500;
 const STRAY_OUTPUT_SHOWN = 200;
 const EXITED = { type: 'exited', memoryExhausted: false } as const satisfies CallOutcome;
 
@@ -51,6 +53,7 @@ export const createProcessContainer = (
       if (!gone && !destroyed) log.debug({ container: id, reason }, 'a container is ended');
       child.kill();
     },
+    onHangUp: () => clock.schedule(HANG_UP_WAIT_MS, child.kill),
     onStray: (stream, bytes) => {
       const text = bytes.toString('utf8', 0, STRAY_OUTPUT_SHOWN);
       log.debug({ container: id, stream, text, bytes: bytes.length }, 'output of no activation');

@@ -28,6 +28,8 @@ export interface RuntimeLink {
 export interface LinkEvents {
   readonly onReady: () => void;
   readonly onBroken: (reason: string) => void;
+  /** The socket is closed: the process is ending, or user code has closed it. */
+  readonly onHangUp: () => void;
   /** Output that can't be told to belong to one activation. */
   readonly onStray: (stream: LogStream, bytes: Buffer) => void;
 }
@@ -85,7 +87,7 @@ export const createRuntimeLink = (
   child.channel.on('data', (chunk: Buffer) => {
     if (!broken && !read(chunk)) breakOff('it announced a frame of an impossible length');
   });
-  child.channel.on('close', () => breakOff('it closed its socket'));
+  child.channel.on('close', events.onHangUp);
   // An error is followed by `close`.
   child.channel.on('error', () => undefined);
   drainOutput(child.stdout, clock, (bytes) => onRawOutput('stdout', bytes));
