@@ -126,6 +126,8 @@ const createPool = (
 
   const onGone = (message: ContainerGone): void => {
     const { container, reason } = message;
+    const actor = actors.get(container);
+    if (actor !== undefined) deliver(actor, { type: 'Forgotten' });
     actors.delete(container);
     records.push({
       topic: 'containers',

@@ -49,7 +49,9 @@ export type ContainerMessage =
   | { readonly type: 'Initialised'; readonly job: Job; readonly report: CallReport }
   | { readonly type: 'Over'; readonly job: Job; readonly completed: ActivationCompleted }
   | { readonly type: 'Exited' }
-  | { readonly type: 'Destroyed' };
+  | { readonly type: 'Destroyed' }
+  /** From the pool, which knows that it is gone: nothing more will come. */
+  | { readonly type: 'Forgotten' };
 
 type Phase = 'creating' | 'cold' | 'initialising' | 'warm' | 'ending';
 
@@ -172,10 +174,8 @@ const createContainer = (
     container.destroy().then(() => self.tell({ type: 'Destroyed' }), self.fail);
   };
 
-  const gone = (): void => {
-    deliver(deps.pool, { type: 'ContainerGone', container: id, reason });
-    system.stop(self);
-  };
+  /** The pool may send runs until it has heard of this: they bounce, so the actor stays for them. */
+  const gone = (): void => deliver(deps.pool, { type: 'ContainerGone', container: id, reason });
 
   const onRun = (job: Job): void => {
     if (phase === 'ending') deliver(deps.pool, { type: 'RunBounced', container: id, job });
@@ -227,6 +227,8 @@ const createContainer = (
           return destroyWhenQuiet();
         case 'Destroyed':
           return gone();
+        case 'Forgotten':
+          return system.stop(self);
       }
     },
     stop: () => void container?.destroy(),
