@@ -1,0 +1,138 @@
+/**
+ * One data folder through many lives of its server, and what is outside of it: the effects of its
+ * actions, the journal as others read it, the processes it leaves behind.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type LaunchedServer,
+  launchServer,
+  makeDataDir,
+  removeDataDir,
+  type RewhiskServer,
+} from '../support/rewhisk-server.ts';
+import { AGAIN, invokedAction, ONCE } from './actions.ts';
+import type { Chance } from './chance.ts';
+import { openConnection } from './connection.ts';
+import { eventually, within } from './deadline.ts';
+import { type Effects, listenForEffects } from './effects.ts';
+import { followHistory, type History } from './history.ts';
+import { type FoundProcess, isAlive, processesOf } from './processes.ts';
+
+export interface World {
+  readonly folder: string;
+  readonly journalDir: string;
+  readonly effects: Effects;
+  readonly history: History;
+  readonly nextNumber: () => number;
+  /** The server of this life, ready. Throws between two lives. */
+  readonly server: () => RewhiskServer;
+  /** Begins a life; it is ready later, unless it is killed before. */
+  readonly launch: () => LaunchedServer;
+  readonly ready: () => Promise<void>;
+  /** How long the last start took, ms. */
+  readonly startMs: () => number;
+  /** `kill -9` of the server. */
+  readonly kill: () => Promise<void>;
+  /** SIGTERM; the exit code. */
+  readonly stop: () => Promise<number | null>;
+  /** Processes of ended lives that do not end. */
+  readonly survivors: () => Promise<readonly FoundProcess[]>;
+  /** Ends all that runs and, unless it is to be looked at, removes the folder. */
+  readonly destroy: (keep: boolean) => Promise<void>;
+}
+
+const PATIENCE_MS = 60_000;
+const FIRST_START_MS = 1_000;
+
+export const createWorld = async (chance: Chance): Promise<World> => {
+  const folder = await makeDataDir();
+  const dataDir = path.join(folder, 'data');
+  const config = path.join(folder, 'config.json');
+  await mkdir(dataDir, { mode: 0o700 });
+  await writeFile(config, JSON.stringify(settings(chance)));
+  const effects = await listenForEffects();
+  let life: LaunchedServer | null = null;
+  let server: RewhiskServer | null = null;
+  let [number, launchedMs, startMs] = [0, 0, FIRST_START_MS];
+  let dying: readonly FoundProcess[] = [];
+
+  const endLife = async (): Promise<void> => {
+    [life, server] = [null, null];
+    dying = [...dying, ...(await processesOf(folder))];
+  };
+  const launch = (): LaunchedServer => {
+    launchedMs = performance.now();
+    life = launchServer({ dataDir, args: ['--config', config] });
+    return life;
+  };
+  const ready = async (): Promise<void> => {
+    server = await within(PATIENCE_MS, 'a start', (life ?? launch()).ready);
+    startMs = performance.now() - launchedMs;
+  };
+  const survivors = async (): Promise<readonly FoundProcess[]> => {
+    await eventually(PATIENCE_MS, async () => {
+      const alive = await Promise.all(dying.map(isAlive));
+      dying = dying.filter((_, index) => alive[index]);
+      return dying.length === 0;
+    });
+    return dying;
+  };
+  const world: World = {
+    folder,
+    journalDir: path.join(dataDir, 'journal'),
+    effects,
+    history: followHistory(dataDir),
+    nextNumber: () => (number += 1),
+    server: () => {
+      if (server === null) throw new Error('no server is ready');
+      return server;
+    },
+    launch,
+    ready,
+    startMs: () => startMs,
+    kill: async () => {
+      await life?.kill();
+      await endLife();
+    },
+    stop: async () => {
+      const code = life === null ? null : await within(PATIENCE_MS, 'a stop', life.stop());
+      await endLife();
+      return code;
+    },
+    survivors,
+    destroy: async (keep) => {
+      await life?.kill();
+      effects.close();
+      if (!keep) await removeDataDir(folder);
+    },
+  };
+  try {
+    await ready();
+    await putActions(world);
+    return world;
+  } catch (error) {
+    await world.destroy(false);
+    throw error;
+  }
+};
+
+/** Small segments end often, small windows are passed often: both in some worlds, not in all. */
+const settings = (chance: Chance): object => ({
+  invokers: chance.oneOf(1, 2),
+  invoker: { memoryMb: 1024, windowMax: chance.oneOf(64, 512, 4096) },
+  journal: {
+    durability: chance.oneOf('fsync', 'os'),
+    segmentBytesMax: chance.oneOf(1, 256) * 1024 * 1024,
+  },
+});
+
+const putActions = async ({ server, effects }: World): Promise<void> => {
+  const connection = openConnection(server());
+  for (const name of [ONCE, AGAIN] as const) {
+    const body = invokedAction(name, effects.port);
+    const { status, text } = await connection.send('PUT', `actions/${name}`, body);
+    if (status !== 200) throw new Error(`the action ${name} could not be made: ${status} ${text}`);
+  }
+  connection.close();
+};
