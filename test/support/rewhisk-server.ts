@@ -3,22 +3,20 @@
  * folder of its own under the system's temporary folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
-const READY = /^rewhisk is ready at (\S+)$/m;
+const READY = /^rewhisk is ready at (\S+)\n/m;
 
-export interface RewhiskServer {
-  readonly url: string;
-  /** `UUID:KEY` of the guest. */
-  readonly auth: string;
-  readonly dataDir: string;
+export interface ServerProcess {
   readonly pid: number;
   /** What it has printed so far, standard output and standard error together. */
   readonly output: () => string;
+  /** Resolves when it has printed the text, or something that matches. */
+  readonly printed: (text: string | RegExp) => Promise<void>;
   /** SIGTERM, and what it exited with. */
   readonly stop: () => Promise<number | null>;
   /** SIGKILL. */
@@ -26,68 +24,110 @@ export interface RewhiskServer {
   readonly exited: Promise<number | null>;
 }
 
+/** A server that is ready. */
+export interface RewhiskServer extends ServerProcess {
+  readonly url: string;
+  /** `UUID:KEY` of the guest. */
+  readonly auth: string;
+  readonly dataDir: string;
+}
+
+/** A server that may not be ready yet, and may be killed before it is. */
+export interface LaunchedServer extends ServerProcess {
+  /** Rejects with what it printed when it ends before it is ready. */
+  readonly ready: Promise<RewhiskServer>;
+}
+
 export interface ServerStart {
   readonly dataDir: string;
   readonly args?: readonly string[];
 }
 
-export const makeDataDir = (): Promise<string> =>
-  mkdtemp(path.join(tmpdir(), 'rewhisk-test-'));
+export const makeDataDir = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'rewhisk-test-'));
 
 export const removeDataDir = (dataDir: string): Promise<void> =>
   rm(dataDir, { recursive: true, force: true });
 
-/** Rejects with what it printed when it ends before it is ready. */
-export const startServer = async ({ dataDir, args = [] }: ServerStart): Promise<RewhiskServer> => {
-  const child = runServer(['--port', '0', '--data', dataDir, ...args]);
+export const startServer = (start: ServerStart): Promise<RewhiskServer> =>
+  launchServer(start).ready;
+
+export const launchServer = ({ dataDir, args = [] }: ServerStart): LaunchedServer => {
+  const child = spawnProgram(['serve', '--port', '0', '--data', dataDir, ...args]);
   const exited = exitOf(child);
-  let printed = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    const onOutput = (chunk: Buffer): void => {
-      printed += chunk.toString();
-      const ready = READY.exec(printed)?.[1];
-      if (ready !== undefined) resolve(ready);
-    };
-    child.stdout?.on('data', onOutput);
-    child.stderr?.on('data', onOutput);
-    void exited.then((code) => reject(new Error(`the server ended with ${code}: ${printed}`)));
-  });
-  const auth = (await readFile(path.join(dataDir, 'guest.auth'), 'utf8')).trim();
-  return {
-    url,
-    auth,
-    dataDir,
+  const { output, printed } = outputOf(child);
+  const launched: ServerProcess = {
     pid: child.pid ?? 0,
-    output: () => printed,
+    output,
+    printed,
     exited,
-    stop: async () => {
+    stop: () => {
       child.kill('SIGTERM');
-      return await exited;
+      return exited;
     },
     kill: async () => {
       child.kill('SIGKILL');
       await exited;
     },
   };
+  const ready = readiness(launched, dataDir);
+  // Whoever kills a server while it starts does not ask whether it ever was ready.
+  ready.catch(() => undefined);
+  return { ...launched, ready };
 };
 
-/** For starts that are meant to fail: the exit code and everything that was printed. */
-export const failingStart = async (
-  args: readonly string[],
-): Promise<{ readonly code: number | null; readonly printed: string }> => {
-  const child = runServer(args);
+const readiness = async (launched: ServerProcess, dataDir: string): Promise<RewhiskServer> => {
+  const ended = launched.exited.then((code) => {
+    throw new Error(`the server ended with ${code}: ${launched.output()}`);
+  });
+  await Promise.race([launched.printed(READY), ended]);
+  const url = READY.exec(launched.output())?.[1] ?? '';
+  const auth = (await readFile(path.join(dataDir, 'guest.auth'), 'utf8')).trim();
+  return { ...launched, url, auth, dataDir };
+};
+
+/** For starts that are meant to fail. */
+export const failingStart = (args: readonly string[]): Promise<Ending> =>
+  runCommand(['serve', ...args]);
+
+/** The exit code of a command and everything that it printed. */
+export interface Ending {
+  readonly code: number | null;
+  readonly printed: string;
+}
+
+/** Runs `rewhisk` with these arguments until it ends. */
+export const runCommand = async (args: readonly string[]): Promise<Ending> => {
+  const child = spawnProgram(args);
   let printed = '';
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   return { code: await exitOf(child), printed };
 };
 
-const runServer = (args: readonly string[]): ChildProcess =>
-  spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', MAIN, 'serve', ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+const spawnProgram = (args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+const outputOf = (child: ChildProcess): Pick<ServerProcess, 'output' | 'printed'> => {
+  let text = '';
+  const arrivals = new EventEmitter();
+  const onOutput = (chunk: Buffer): void => {
+    text += chunk.toString();
+    arrivals.emit('output');
+  };
+  child.stdout?.on('data', onOutput);
+  child.stderr?.on('data', onOutput);
+  return {
+    output: () => text,
+    printed: async (wanted) => {
+      while (!holds(text, wanted)) await once(arrivals, 'output');
+    },
+  };
+};
+
+const holds = (text: string, wanted: string | RegExp): boolean =>
+  typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
 
 const exitOf = async (child: ChildProcess): Promise<number | null> => {
   const [code] = await once(child, 'close');
