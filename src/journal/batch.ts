@@ -5,7 +5,7 @@ import type { NewRecord } from './journal.ts';
 import type { Topic } from '../domain/topics.ts';
 import type { Encoder } from './codec.ts';
 import { recordBytesMax, storedKey, writeRecord } from './record-bytes.ts';
-import type { CommitRequest, Expectation, Mark } from './writer-protocol.ts';
+import type { CommitRequest, Expectation, Mark, Span } from './writer-protocol.ts';
 
 /** Topics of entities: their streams have versions that an append may expect. */
 const STREAM_TOPICS: ReadonlySet<Topic> = new Set<Topic>(['whisks', 'subjects']);
@@ -22,68 +22,66 @@ export interface Batch {
   readonly take: (timeMs: number) => CommitRequest;
 }
 
-interface OpenSpan {
-  bytes: number;
-  records: number;
-  readonly expects: Expectation[];
-  readonly marks: Mark[];
-}
-
 export const createBatch = (encoder: Encoder): Batch => {
   let buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   let used = 0;
-  let spans: OpenSpan[] = [];
+  let spans: Span[] = [];
 
-  const makeRoom = (bytes: number): void => {
-    if (used + bytes <= buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, used + bytes));
-    buffer.copy(larger, 0, 0, used);
-    buffer = larger;
-  };
-  const write = (record: NewRecord, timeMs: number, span: OpenSpan): void => {
-    const topic = encoder.topicId(record.topic);
+  /** Where the record ends. Nothing of it counts before `used` says so. */
+  const write = ({ topic, key, event, tombstone }: NewRecord, timeMs: number, at: number) => {
     const fields = {
-      topic,
-      type: encoder.typeId(record.event.type),
-      tombstone: record.tombstone === true,
+      topic: encoder.topicId(topic),
+      type: encoder.typeId(event.type),
+      tombstone: tombstone === true,
       timeMs,
-      key: storedKey(record.key),
-      payload: encoder.encode(record.event, record.key),
+      key: storedKey(key),
+      payload: encoder.encode(event, key),
     };
-    makeRoom(recordBytesMax(fields));
-    used = writeRecord(buffer, used, fields);
-    const mark = markOf(record, span.records, topic);
-    if (mark !== null) span.marks.push(mark);
-    span.records += 1;
+    const needed = at + recordBytesMax(fields);
+    if (needed > buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, needed));
+      buffer.copy(larger, 0, 0, at);
+      buffer = larger;
+    }
+    return writeRecord(buffer, at, fields);
   };
   return {
     add: (records, timeMs) => {
       const expects = expectationsOf(records, encoder);
+      let end = used;
+      for (const record of records) end = write(record, timeMs, end);
+      const marks = marksOf(records, encoder);
+      const bytes = end - used;
       const last = spans.at(-1);
-      const joins = last !== undefined && expects.length === 0 && last.expects.length === 0;
-      const span = joins ? last : { bytes: 0, records: 0, expects, marks: [] };
-      if (!joins) spans.push(span);
-      const start = used;
-      for (const record of records) write(record, timeMs, span);
-      span.bytes += used - start;
-      return { span: spans.length - 1, bytes: used - start };
+      if (last === undefined || expects.length > 0 || last.expects.length > 0)
+        spans.push({ records: records.length, bytes, expects, marks });
+      else spans[spans.length - 1] = joined(last, { records: records.length, bytes, marks });
+      used = end;
+      return { span: spans.length - 1, bytes };
     },
     take: (timeMs) => {
       const bytes = new Uint8Array(used);
       bytes.set(buffer.subarray(0, used));
-      const request = {
-        type: 'commit',
-        bytes,
-        spans: spans.map(({ records: _, ...span }) => span),
-        timeMs,
-        dictionary: encoder.takeNew(),
-      } as const;
+      const taken = spans;
       used = 0;
       spans = [];
-      return request;
+      return { type: 'commit', bytes, spans: taken, timeMs, dictionary: encoder.takeNew() };
     },
   };
 };
+
+const joined = (span: Span, added: Omit<Span, 'expects'>): Span => ({
+  records: span.records + added.records,
+  bytes: span.bytes + added.bytes,
+  expects: span.expects,
+  marks:
+    added.marks.length === 0
+      ? span.marks
+      : [
+          ...span.marks,
+          ...added.marks.map((mark) => ({ ...mark, record: span.records + mark.record })),
+        ],
+});
 
 const expectationsOf = (records: readonly NewRecord[], encoder: Encoder): Expectation[] => {
   const expects: Expectation[] = [];
@@ -95,10 +93,20 @@ const expectationsOf = (records: readonly NewRecord[], encoder: Encoder): Expect
   return expects;
 };
 
-const markOf = ({ event, key, ...rest }: NewRecord, record: number, topic: number): Mark | null => {
-  if (event.type === 'CursorCommitted')
-    return { type: 'cursor', record, consumer: event.consumer, next: event.next };
-  if (event.type === 'EpochStarted') return { type: 'epoch', record, epoch: event.epoch };
-  if (!STREAM_TOPICS.has(rest.topic)) return null;
-  return { type: 'stream', record, topic, key, tombstone: rest.tombstone === true };
+const marksOf = (records: readonly NewRecord[], encoder: Encoder): Mark[] => {
+  const marks: Mark[] = [];
+  for (const [record, { topic, key, event, tombstone }] of records.entries())
+    if (event.type === 'CursorCommitted')
+      marks.push({ type: 'cursor', record, consumer: event.consumer, next: event.next });
+    else if (event.type === 'EpochStarted')
+      marks.push({ type: 'epoch', record, epoch: event.epoch });
+    else if (STREAM_TOPICS.has(topic))
+      marks.push({
+        type: 'stream',
+        record,
+        topic: encoder.topicId(topic),
+        key,
+        tombstone: tombstone === true,
+      });
+  return marks;
 };

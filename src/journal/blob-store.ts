@@ -72,7 +72,7 @@ export const createBlobStore = (dir: string): BlobStore => {
 
 /** In libuv's threads, because code may be tens of megabytes. */
 const hashOf = async (bytes: Uint8Array): Promise<BlobHash> =>
-  blobHash(hexText(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.slice()))));
+  blobHash(hexText(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
 
 const exists = (file: string): Promise<boolean> =>
   access(file).then(

@@ -34,9 +34,12 @@ export interface ReadRange {
 /** A record that can't be read: written by a newer program, or damaged. */
 export class UnreadableRecord extends Error {
   readonly offset: Offset;
+  readonly reason: string;
   constructor(at: Offset, cause: unknown) {
-    super(`offset ${at}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`offset ${at}: ${reason}`, { cause });
     this.offset = at;
+    this.reason = reason;
   }
 }
 

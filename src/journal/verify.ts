@@ -35,7 +35,7 @@ export const verifyJournal = (dir: string): Verdict => {
     for (const file of segments) end = verifySegment(file, end);
   } catch (error) {
     if (!(error instanceof UnreadableRecord)) throw error;
-    return { type: 'broken', offset: error.offset, reason: error.message };
+    return { type: 'broken', offset: error.offset, reason: error.reason };
   }
   const last = offset((end?.next ?? first) - 1);
   const hash = Buffer.from(end?.hash ?? NO_HASH).toString('hex');

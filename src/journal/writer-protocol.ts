@@ -19,7 +19,8 @@ export interface WriterOptions {
  * of neighbouring appends that expect nothing.
  */
 export interface Span {
-  /** The length of its records. */
+  readonly records: number;
+  /** The length of all of them. */
   readonly bytes: number;
   readonly expects: readonly Expectation[];
   readonly marks: readonly Mark[];

@@ -2,7 +2,6 @@
  * Appends for ever, and says each acknowledged offset with its record's key. To be killed.
  * Arguments: the journal's folder, and what the keys begin with.
  */
-import { writeSync } from 'node:fs';
 import { offset } from '../../src/domain/kernel/ids.ts';
 import { append, openLog, record } from './log-folder.ts';
 
@@ -10,12 +9,16 @@ const [, , dir = '', prefix = ''] = process.argv;
 const journal = await openLog(dir, { durability: 'fsync', segmentBytesMax: 120_000 });
 let made = 0;
 
+/** In one piece: a kill leaves no half line. */
+const say = (lines: string): Promise<void> =>
+  new Promise((resolve) => process.stdout.write(lines, () => resolve()));
+
 const appendForEver = async (): Promise<never> => {
   for (;;) {
     made += 2;
     const keys = [`${prefix}-${made}`, `${prefix}-${made + 1}`];
     const offsets = await append(journal, ...keys.map((key) => record(key)));
-    writeSync(1, offsets.map((at, index) => `${at} ${keys[index]}\n`).join(''));
+    await say(offsets.map((at, index) => `${at} ${keys[index]}\n`).join(''));
     journal.commitCursor('reader', offset((offsets[0] ?? 0) + 1));
   }
 };

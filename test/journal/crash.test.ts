@@ -63,6 +63,7 @@ test(
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       await once(child.stdout, 'data');
+      child.stdout.resume();
       await expect(openLog(dir)).rejects.toThrow(/in use by another process/);
       child.kill('SIGKILL');
       await once(child, 'exit');

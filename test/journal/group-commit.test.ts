@@ -79,3 +79,14 @@ test('a failure ends everything that waits, and everything that comes', async ()
   await drained;
   expect(durable).toEqual([]);
 });
+
+test('an append that can not be encoded leaves nothing behind in the batch', async () => {
+  const { group, sent, nextSend } = onSlowDisk();
+  const before = group.append([record('a')]);
+  expect(() => group.append([record('b'), record('k'.repeat(70_000))])).toThrow(/out of range/);
+  const after = group.append([record('c')]);
+  await nextSend();
+  expect(sent[0]?.spans).toMatchObject([{ records: 2, bytes: sent[0]?.bytes.length }]);
+  group.committed(committed(1));
+  expect(await Promise.all([before, after])).toEqual([E.right([1]), E.right([2])]);
+});

@@ -18,8 +18,7 @@ const twoSegments = async (dir: string): Promise<void> => {
     await append(journal, record('c'));
   });
   await withLog(dir, async (journal) => append(journal, record('d')));
-  const clock = { nowMs: () => 1_700_000_000_000, schedule: () => () => undefined };
-  await withLog(dir, async () => undefined, { clock, segmentBytesMax: 1 });
+  await withLog(dir, async () => undefined, { segmentBytesMax: 1 });
 };
 
 const spoil = (path: string, sql: string): void => {
