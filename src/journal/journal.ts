@@ -19,7 +19,8 @@ export interface NewRecord {
   readonly event: DomainEvent;
   /**
    * The version of the stream (topic, key) this append is based on: the offset of its last record,
-   * or `ABSENT`. Left out where only one writer exists. A mismatch refuses the whole append.
+   * or `ABSENT`. Left out where only one writer exists. A mismatch refuses the whole append. Streams
+   * of `whisks` and `subjects` have versions; an expectation on another topic throws.
    */
   readonly expected?: Offset;
   /** The stream ends here (Kafka's null value): afterwards it is `ABSENT` again. */
@@ -60,7 +61,10 @@ export interface Subscription {
 export interface Journal {
   /** Of this opening: one more than the last, so that ids made with it never come twice. */
   readonly epoch: number;
-  /** Appends all records in one commit, in order, or none. Resolves when they are durable. */
+  /**
+   * Appends all records in one commit, in order, or none. Resolves when they are durable; rejects
+   * when a write fails, after which nothing is known of them and nothing more is taken (`onFatal`).
+   */
   readonly append: (
     records: readonly NewRecord[],
   ) => Promise<Either<AppendFailure, readonly Offset[]>>;

@@ -86,6 +86,7 @@ test(
             createConsumer([...TOPICS]),
           ];
           const appended: StoredRecord[] = [];
+          let made = 0;
           let journal = await openLog(dir, options);
           for (const consumer of consumers) consumer.subscribe(journal);
           for (const step of steps) {
@@ -96,7 +97,7 @@ test(
               journal = await openLog(dir, options);
               for (const consumer of consumers) consumer.subscribe(journal);
             } else {
-              const records = step.topics.map((topic) => record(`k${Math.random()}`, topic));
+              const records = step.topics.map((topic) => record(`k${(made += 1)}`, topic));
               const offsets = await append(journal, ...records);
               for (const [index, { topic, key, event }] of records.entries())
                 appended.push({ offset: offsets[index] as Offset, topic, key, timeMs: 0, event });
