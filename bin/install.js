@@ -39,9 +39,8 @@ export function install(folder, notice, { withDev }) {
   } catch (error) {
     // Another start may have been a moment quicker, and then nothing is wrong.
     if (missingPackage(folder, withDev) === undefined) return;
-    throw new Error(
-      `could not install into ${folder}: ${error instanceof Error ? error.message : error}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`could not install into ${folder}: ${why}`, { cause: error });
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
