@@ -24,8 +24,9 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   const config = configFrom(flags);
   const started = await start(config, { version: VERSION, onFatal });
   if (E.isLeft(started)) return fail(started.left);
-  announce(started.right);
+  // First: whoever reads that it is ready may stop it at once.
   stopOnSignals(started.right);
+  announce(started.right);
 };
 
 const configFrom = ({ config: file, ...flags }: ServeFlags): Config => {
