@@ -5,16 +5,13 @@
  * Everything in the batch is checked and given its offsets here, in one order.
  */
 import { type Offset, offset } from '../domain/kernel/ids.ts';
+import { type CarriedState, carriedState } from './carried-state.ts';
 import type { DictionaryEntry } from './dictionary.ts';
 import { commitHash } from './hash-chain.ts';
 import { readRecord, recordEnd } from './record-bytes.ts';
 import type { SegmentFile } from './segment-files.ts';
-import {
-  readEnd,
-  readHead,
-  type SegmentStatements,
-  segmentStatements,
-} from './segment-statements.ts';
+import { readEnd, readHead } from './segment-head.ts';
+import { type SegmentStatements, segmentStatements } from './segment-statements.ts';
 import { type Durability, openWritable, setDurability, setPragma } from './sqlite.ts';
 import type { CommitRequest, Committed, RefusedSpan } from './writer-protocol.ts';
 
@@ -43,18 +40,19 @@ export const openActiveSegment = (file: SegmentFile, durability: Durability): Ac
   const statements = segmentStatements(database);
   const head = readHead(database);
   let { next, hash } = readEnd(database);
-  let epoch = statements.epoch();
+  const state = carriedState(database);
+  let epoch = state.epoch();
   /** Stored, and to be covered by the hash of the next commit that has records. */
   let unhashed = statements.dictionarySince(next);
 
   const write = (request: CommitRequest): Committed => {
-    if (statements.epoch() !== epoch)
+    if (state.epoch() !== epoch)
       throw new Error('another writer has begun a newer epoch in this journal');
     const { timeMs } = request;
     const [firstOffset, previous] = [next, hash];
     statements.insertDictionary(request.dictionary, firstOffset);
     const dictionary = [...unhashed, ...request.dictionary];
-    const { end, bytes, refused } = insertSpans(statements, request, firstOffset);
+    const { end, bytes, refused } = insertSpans(statements, state, request, firstOffset);
     const count = end - firstOffset;
     if (count > 0) {
       hash = commitHash({ previous, firstOffset, count, timeMs, dictionary, records: bytes });
@@ -72,14 +70,14 @@ export const openActiveSegment = (file: SegmentFile, durability: Durability): Ac
     next: () => next,
     lastHash: () => hash,
     epoch: () => epoch,
-    cursors: statements.cursors,
+    cursors: state.cursors,
     dictionary: statements.dictionary,
     bytes: statements.bytes,
     commit: (request) => {
       statements.begin();
       const committed = write(request);
       statements.commit();
-      epoch = statements.epoch();
+      epoch = state.epoch();
       return committed;
     },
     checkpoint: statements.checkpoint,
@@ -97,6 +95,7 @@ interface Written {
 
 const insertSpans = (
   statements: SegmentStatements,
+  state: CarriedState,
   { bytes, spans }: CommitRequest,
   first: Offset,
 ): Written => {
@@ -106,9 +105,9 @@ const insertSpans = (
   let [end, spanAt] = [first, 0];
   for (const [index, span] of spans.entries()) {
     const spanEnd = spanAt + span.bytes;
-    const expectation = statements.firstBroken(span.expects);
+    const expectation = state.firstBroken(span.expects);
     if (expectation === null) {
-      for (const mark of span.marks) statements.applyMark(mark, offset(end + mark.record));
+      for (const mark of span.marks) state.apply(mark, offset(end + mark.record));
       for (let at = spanAt; at < spanEnd; at = recordEnd(batch, at)) {
         statements.insertRecord(end, readRecord(batch, at));
         end = offset(end + 1);

@@ -12,7 +12,7 @@ import { type ActiveSegment, openActiveSegment } from './active-segment.ts';
 import { NO_HASH } from './hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from './segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from './segment-files.ts';
-import { readEnd } from './segment-statements.ts';
+import { readEnd } from './segment-head.ts';
 import { openReadOnly } from './sqlite.ts';
 import type { CommitRequest, Committed, WriterOptions, WriterReady } from './writer-protocol.ts';
 

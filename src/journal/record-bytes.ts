@@ -7,7 +7,7 @@
  * `topic` and `type` are numbers of the dictionary. A key of 32 or 64 hexadecimal characters is
  * stored as bytes, any other as UTF-8.
  */
-import { hexText, packHex } from './wire-form.ts';
+import { packHex } from './wire-form.ts';
 
 const TOMBSTONE = 1;
 const BINARY_KEY = 2;
@@ -24,9 +24,6 @@ export interface RecordFields {
 }
 
 export const storedKey = packHex;
-
-export const keyText = (stored: string | Uint8Array): string =>
-  typeof stored === 'string' ? stored : hexText(stored);
 
 export const recordBytesMax = ({ key, payload }: RecordFields): number =>
   HEADER_BYTES + key.length * 3 + payload.length;

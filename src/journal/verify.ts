@@ -9,7 +9,8 @@ import { commitHash, headHash, NO_HASH } from './hash-chain.ts';
 import { openSegment, UnreadableRecord } from './segment-connection.ts';
 import { listSegments, type SegmentFile } from './segment-files.ts';
 import { type SegmentRows, segmentRows } from './segment-rows.ts';
-import { type CommitRow, type LogEnd, readHead, type SegmentHead } from './segment-statements.ts';
+import { type LogEnd, readHead, type SegmentHead } from './segment-head.ts';
+import type { CommitRow } from './segment-statements.ts';
 import { openReadOnly } from './sqlite.ts';
 import { UPCASTERS } from './upcasters.ts';
 

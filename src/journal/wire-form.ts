@@ -16,7 +16,7 @@ const HEX = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/;
 export const packHex = (text: string): string | Uint8Array =>
   HEX.test(text) ? Buffer.from(text, 'hex') : text;
 
-export const unpackHex = (value: unknown): unknown =>
+const unpackHex = (value: unknown): unknown =>
   value instanceof Uint8Array ? hexText(value) : value;
 
 export const hexText = (bytes: Uint8Array): string =>
