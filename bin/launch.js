@@ -13,16 +13,19 @@ import { install, wantedPackages } from './install.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** @param {string} script a path from the root  @param {{ withDev: boolean }} options */
-export async function launch(script, options) {
+/**
+ * @param {string} script a path from the root
+ * @param {{ args: readonly string[], withDev: boolean }} options the script's arguments; whether it needs dev tools
+ */
+export async function launch(script, { args, withDev }) {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major !== 22 || minor < 18) {
     handOver(join(orExit(pinnedNode), 'bin/node'));
     return;
   }
-  orExit(() => install(root, 'installing packages from npm, once', options));
+  orExit(() => install(root, 'installing packages from npm, once', { withDev }));
   const path = resolve(root, script);
-  process.argv.splice(1, 1, path);
+  process.argv.splice(1, Infinity, path, ...args);
   await import(pathToFileURL(path).href);
 }
 

@@ -2,6 +2,6 @@
 // installed as well: `node bin/run.js bench/run.ts --seconds 5`.
 import { launch } from './launch.js';
 
-const [script] = process.argv.splice(2, 1);
+const [script, ...args] = process.argv.slice(2);
 if (script === undefined) throw new Error('usage: node bin/run.js <script.ts> [arguments]');
-await launch(script, { withDev: true });
+await launch(script, { args, withDev: true });

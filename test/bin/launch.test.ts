@@ -1,4 +1,4 @@
-/** Starting from a fresh clone, on a machine whose Node will do. */
+/** Starting from a fresh clone. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,11 +66,11 @@ test('where npm fails, one line says why and nothing is left behind', async () =
 });
 
 test('a package that npm passes over is named', async () => {
-  const other = '{"packages":{"":{},"node_modules/parting":{"version":"1.0.0"}}}';
+  const other = '{"packages":{"":{},"node_modules/unknown":{"version":"1.0.0"}}}';
   clone.write('package-lock.json', other);
   const { code, stderr } = await clone.start([]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/npm left out node_modules\/parting: /);
+  expect(stderr).toMatch(/npm left out node_modules\/unknown: /);
 });
 
 test('the lock file is asked for what this machine needs, and for nothing of other platforms', async () => {
@@ -89,11 +89,39 @@ test('the lock file is asked for what this machine needs, and for nothing of oth
   expect(await clone.start([])).toMatchObject({ code: 0 });
 });
 
-test('a signal reaches the platform, and its exit code is that of the start', async () => {
-  await clone.start([]);
-  const child = clone.begin(['--stay']);
-  await new Promise((resolve) => child.stdout?.once('data', resolve));
-  const code = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  expect(await code).toBe(7);
+const NODES = [
+  { by: 'a Node that will do', env: () => ({}) },
+  { by: 'any other Node', env: () => clone.oldNode },
+];
+
+test.each(NODES)(
+  'started by $by, a signal reaches the platform and its exit code is kept',
+  async ({ env }) => {
+    await clone.start([], env());
+    const child = clone.begin(['--stay'], env());
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    const code = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    expect(await code).toBe(7);
+  },
+);
+
+test('a Node that will not do fetches one that does, once, and hands its arguments over', async () => {
+  const notices = [
+    /^rewhisk: fetching Node 22\.\d+\.\d+ from npm, once: this machine's Node is 20\.1\.0$/,
+    /^rewhisk: installing packages from npm, once$/,
+  ];
+  const first = await clone.start(['serve', '--port', '4000'], clone.oldNode);
+  expect(first).toMatchObject({ code: 0, stdout: 'started with serve --port 4000\n' });
+  expect(first.stderr.trim().split('\n')).toEqual(notices.map((one) => expect.stringMatching(one)));
+  const second = await clone.start(['serve'], clone.oldNode);
+  expect(second).toEqual({ code: 0, stdout: 'started with serve\n', stderr: '' });
+});
+
+test('a script of the project gets its own arguments, whichever Node runs it first', async () => {
+  clone.write('scripts/say.ts', 'console.log(process.argv.slice(2).join());');
+  for (const env of [{}, clone.oldNode]) {
+    const { stdout } = await clone.start(['scripts/say.ts', 'a', '--b'], env, 'bin/run.js');
+    expect(stdout).toBe('a,--b\n');
+  }
 });

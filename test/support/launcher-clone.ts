@@ -1,6 +1,6 @@
 /**
- * A clone with nothing installed, one package in its lock file, and an `npm` that brings it without a network and
- * counts how often it ran: what bin/ does is seen without a registry.
+ * A clone with nothing installed, one package in its lock file, and an `npm` that brings what a lock file says
+ * without a network and counts how often it ran: what bin/ does is seen without a registry.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,15 +16,23 @@ if (process.env.NPM_FAILS) {
   console.error('npm error code EAI_AGAIN\\nnpm error request to the registry failed');
   process.exit(1);
 }
-mkdirSync('node_modules/greeting', { recursive: true });
-writeFileSync('node_modules/greeting/package.json', '{}');
-writeFileSync('node_modules/.package-lock.json', readFileSync('package-lock.json'));
+const lock = readFileSync('package-lock.json', 'utf8');
+for (const path of Object.keys(JSON.parse(lock).packages)) {
+  if (path === '' || path.endsWith('/unknown')) continue;
+  mkdirSync(path + '/bin', { recursive: true });
+  writeFileSync(path + '/package.json', '{}');
+  writeFileSync(path + '/bin/node', '#!/bin/sh\\nunset NODE_OPTIONS\\nexec "$REAL_NODE" "$@"', { mode: 0o755 });
+}
+writeFileSync('node_modules/.package-lock.json', lock);
 `;
+
+/** Makes a Node say that it is an old one. */
+const OLD_NODE = `Object.defineProperty(process.versions, 'node', { value: '20.1.0' });`;
 
 const MAIN = `
 const args: string[] = process.argv.slice(2);
-console.log('started with', args.join(' '));
 if (args.includes('--stay')) process.on('SIGTERM', () => process.exit(7)), setInterval(() => {}, 60_000);
+console.log('started with', args.join(' '));
 `;
 
 export interface Ended {
@@ -50,12 +58,18 @@ export const createLauncherClone = () => {
   write('fake/package.json', '{"type":"commonjs"}');
   write('fake/npm', NPM, 0o755);
   write('npm-runs', '');
+  write('fake/old-node.js', OLD_NODE);
 
-  const begin = (args: readonly string[], extra: NodeJS.ProcessEnv = {}): ChildProcess =>
-    spawn(process.execPath, [join(folder, 'bin/rewhisk.js'), ...args], {
+  const begin = (
+    args: readonly string[],
+    extra: NodeJS.ProcessEnv = {},
+    entry = 'bin/rewhisk.js',
+  ): ChildProcess =>
+    spawn(process.execPath, [join(folder, entry), ...args], {
       env: {
         PATH: [join(folder, 'fake'), process.env['PATH']].join(delimiter),
         NPM_RUNS: runs,
+        REAL_NODE: process.execPath,
         ...extra,
       },
     });
@@ -64,8 +78,10 @@ export const createLauncherClone = () => {
     folder,
     write,
     begin,
-    start: async (...[args, extra]: Parameters<typeof begin>): Promise<Ended> => {
-      const child = begin(args, extra);
+    /** For the environment: the start is by a Node that will not do. */
+    oldNode: { NODE_OPTIONS: `--require=${join(folder, 'fake/old-node.js')}` },
+    start: async (...given: Parameters<typeof begin>): Promise<Ended> => {
+      const child = begin(...given);
       const { stdout, stderr } = child;
       if (stdout === null || stderr === null) throw new Error('spawned without pipes');
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
