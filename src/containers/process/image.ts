@@ -35,8 +35,12 @@ export const ACTIONS = '/action';
 export const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 const MODULES = path.join(REPOSITORY, 'node_modules');
 const PACKAGE_OF_ALL_ACTIONS = 'openwhisk';
-/** Whom a container can be: root only of its own user namespace. */
-const ACCOUNTS = ['root:x:0:0', `nobody:x:${CONTAINER_UID}:${CONTAINER_UID}`];
+/** Whom a container can be: root only of its own user namespace, or who the server is. */
+const accounts = (): readonly string[] => {
+  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
+  const server = uid === 0 ? [] : [`action:x:${uid}:${gid}`];
+  return ['root:x:0:0', `nobody:x:${CONTAINER_UID}:${CONTAINER_UID}`, ...server];
+};
 
 export const buildImage = (dataDir: string, nodePath: string): Image => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -50,19 +54,24 @@ export const buildImage = (dataDir: string, nodePath: string): Image => {
   for (const link of systemLinks()) symlinkSync(readlinkSync(link), path.join(folder, link));
   writeShared(
     path.join(folder, 'etc/passwd'),
-    ACCOUNTS.map((it) => `${it}::/tmp:/bin/false\n`),
+    accounts().map((it) => `${it}::/tmp:/bin/false\n`),
   );
   writeShared(
     path.join(folder, 'etc/group'),
-    ACCOUNTS.map((it) => `${it.replace(/:\d+$/, '')}:\n`),
+    accounts().map((it) => `${it.replace(/:\d+$/, '')}:\n`),
   );
   copyShared(path.join(REPOSITORY, 'runtimes/nodejs'), path.join(folder, 'runtime'));
   for (const name of packagesFor(PACKAGE_OF_ALL_ACTIONS)) {
     copyShared(path.join(MODULES, name), path.join(folder, 'node_modules', name));
   }
-  chmodSync(actions, 0o311);
   return { folder, actions };
 };
+
+/** From now on nobody can list the actions; for a running server. */
+export const sealImage = ({ actions }: Image): void => chmodSync(actions, 0o311);
+
+/** What an ordinary user needs who wants to remove the data folder. */
+export const unsealImage = ({ actions }: Image): void => chmodSync(actions, 0o755);
 
 /** The package and all it depends on, by their names in the repository's own `node_modules`. */
 const packagesFor = (name: string): ReadonlySet<string> => {

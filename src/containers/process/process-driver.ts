@@ -17,7 +17,14 @@ import { detectSandbox, type SandboxSetting } from '../sandbox/detection.ts';
 import type { Machine, Sandbox } from '../sandbox/sandbox.ts';
 import { spawnChild } from './child.ts';
 import { createCodeLoader } from './code-loading.ts';
-import { buildImage, type Image, REPOSITORY, RUNTIME_SCRIPT } from './image.ts';
+import {
+  buildImage,
+  type Image,
+  REPOSITORY,
+  RUNTIME_SCRIPT,
+  sealImage,
+  unsealImage,
+} from './image.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 
 export interface ProcessDriverOptions {
@@ -54,7 +61,9 @@ export const createProcessDriver = async (
   });
   if (sandbox === null) return E.left({ type: 'CreateFailed', message: failures.join('; ') });
   if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
-  return E.right(driverFor(options, image, sandbox));
+  const driver = driverFor(options, image, sandbox);
+  sealImage(image);
+  return E.right({ ...driver, close: () => driver.close().then(() => unsealImage(image)) });
 };
 
 const TRIAL: ContainerSpec = {

@@ -3,8 +3,8 @@
  * for machines without bubblewrap. Root drops to nobody; everyone else becomes the root of a user
  * namespace without capabilities.
  *
- * Nothing outlives the server: `unshare` dies with it, the container's first process with
- * `unshare`, and with the first process of a pid namespace the kernel ends all others.
+ * Nothing outlives the server: the waiting shell dies with it, the container's first process with
+ * the shell, and with the first process of a pid namespace the kernel ends all others.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,18 +17,24 @@ import {
   TMP_BYTES_MAX,
 } from './sandbox.ts';
 
-/** Makes the image the root of the file system and leaves nothing of the old one behind. */
-const ENTER = [
-  'set -e',
-  'mount --all --fstab "$1"',
-  'cd "$2"',
-  'pivot_root . .',
-  'umount --lazy /',
-  'cd /tmp',
-  'unset OLDPWD',
-  'shift 2',
-  'exec "$@"',
-].join('\n');
+/**
+ * The first child of the shell is the first process of the pid namespace. It makes the image the
+ * root of the file system, leaves nothing of the old one behind and becomes the container. The
+ * shell lets go of the container's socket and pipes, and waits.
+ */
+const ENTER = `(
+  set -e
+  mount --all --fstab "$1"
+  cd "$2"
+  pivot_root . .
+  umount --lazy /
+  cd /tmp
+  unset OLDPWD
+  shift 2
+  exec "$@"
+) &
+exec <&- >&- 2>&- 3>&-
+wait $!`;
 
 const NO_CAPABILITIES = [
   '--bounding-set=-all',
@@ -45,7 +51,7 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
     ? [`--reuid=${CONTAINER_UID}`, `--regid=${CONTAINER_UID}`, '--clear-groups']
     : ['--securebits=+noroot,+noroot_locked'];
   const user = machine.root ? [] : ['--user', '--map-root-user'];
-  const spaces = ['--mount', '--pid', '--ipc', '--uts', '--fork', '--kill-child'];
+  const spaces = ['--mount', '--pid', '--ipc', '--uts'];
   return {
     name: 'namespaces',
     isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp`,
