@@ -8,11 +8,24 @@ const FILE_TYPE = 0o170000;
 const LINK = 0o120000;
 const LINK_BYTES_MAX = 4096;
 
+/** Entries written at once: each waits for the disk several times. */
+const AT_ONCE = 16;
+
 export const unpackZip = async (file: string, writer: ArchiveWriter): Promise<void> => {
   const zip = await yauzl.openPromise(file, { strictFileNames: true });
+  const writing = new Set<Promise<void>>();
   try {
-    for await (const entry of zip.eachEntry()) await unpackEntry(zip, entry, writer);
+    for await (const entry of zip.eachEntry()) {
+      if (writing.size >= AT_ONCE) await Promise.race(writing);
+      const written = unpackEntry(zip, entry, writer).then(() => void writing.delete(written));
+      writing.add(written);
+      // Heard of by the race or at the end; until then it is not unhandled.
+      written.catch(() => undefined);
+    }
+    await Promise.all(writing);
   } finally {
+    // Nothing may be written any more when the caller removes what a failure left.
+    await Promise.allSettled(writing);
     zip.close();
   }
 };
