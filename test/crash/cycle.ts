@@ -9,6 +9,7 @@ export interface Figures {
   readonly refused: number;
   readonly kills: number;
   readonly interrupted: number;
+  readonly ranLater: number;
   readonly ranAgain: number;
   readonly exited: number;
   readonly notProvisioned: number;
@@ -29,6 +30,7 @@ export const NO_FIGURES: Figures = {
   refused: 0,
   kills: 0,
   interrupted: 0,
+  ranLater: 0,
   ranAgain: 0,
   exited: 0,
   notProvisioned: 0,
@@ -41,6 +43,7 @@ export const sum = (one: Figures, other: Figures): Figures => ({
   refused: one.refused + other.refused,
   kills: one.kills + other.kills,
   interrupted: one.interrupted + other.interrupted,
+  ranLater: one.ranLater + other.ranLater,
   ranAgain: one.ranAgain + other.ranAgain,
   exited: one.exited + other.exited,
   notProvisioned: one.notProvisioned + other.notProvisioned,
@@ -49,12 +52,12 @@ export const sum = (one: Figures, other: Figures): Figures => ({
 
 export const figuresText = (figures: Figures): string =>
   `${figures.acknowledged} acknowledged, ${figures.puts} writes, ${figures.refused} refused, ` +
-  `${figures.interrupted} interrupted, ${figures.ranAgain} ran again, ${figures.exited} exited, ` +
+  `${figures.interrupted} interrupted, ${figures.ranLater} ran later, ${figures.ranAgain} ran again, ${figures.exited} exited, ` +
   `${figures.notProvisioned} not provisioned, ${figures.lost} lost`;
 
 export const reportOf = (
   promises: Promises,
-  { endings, ranAgain, lost, faults }: Settlement,
+  { endings, ranLater, ranAgain, lost, faults }: Settlement,
   cycle: Pick<Figures, 'kills'> & Pick<CycleReport, 'how' | 'faults'>,
 ): CycleReport => ({
   how: cycle.how,
@@ -64,6 +67,7 @@ export const reportOf = (
     refused: promises.refused(),
     kills: cycle.kills,
     interrupted: endings.interrupted,
+    ranLater,
     ranAgain,
     exited: endings.exitedInRun + endings.exitedInInit,
     notProvisioned: endings.notProvisioned,

@@ -22,6 +22,7 @@ export interface Started {
 }
 
 export interface ActivationHistory {
+  readonly acceptedIn: number;
   readonly accepted: ActivationAccepted;
   readonly starts: readonly Started[];
   readonly end: { readonly epoch: number; readonly completed: ActivationCompleted } | null;
@@ -67,7 +68,7 @@ export const followHistory = (dataDir: string): History => {
   const onAccepted = (accepted: ActivationAccepted): void => {
     const id = accepted.activationId;
     if (activations.has(id) || forgotten.has(id)) faults.push(`${id} was accepted twice`);
-    activations.set(id, { accepted, starts: [], end: null });
+    activations.set(id, { acceptedIn: epoch, accepted, starts: [], end: null });
     totals.accepted += 1;
   };
   /** The activation whose life goes on; `null`, and a fault, where it can't. */

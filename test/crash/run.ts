@@ -3,9 +3,10 @@
  * when no rule was broken.
  */
 import { parseArgs } from 'node:util';
-import { NOTHING, runCampaign, together } from './campaign.ts';
+import { runCampaign } from './campaign.ts';
 import { figuresText } from './cycle.ts';
 import { FAILED_SEEDS } from './failed-seeds.ts';
+import { NOTHING, together } from './outcome.ts';
 import type { Victim } from './rules.ts';
 
 const USAGE = `Usage: npm run test:crash -- [--cycles N] [--seed S] [--cycle C] [--victim server|containers]
@@ -62,9 +63,13 @@ const run = async ({ cycles, seed, firstCycle, victims }: ReturnType<typeof read
   return all.failed === 0 ? 0 : 1;
 };
 
-try {
-  process.exitCode = await run(readOptions());
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  process.exitCode = 2;
-}
+const optionsOrExit = (): ReturnType<typeof readOptions> => {
+  try {
+    return readOptions();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+};
+
+process.exitCode = await run(optionsOrExit());

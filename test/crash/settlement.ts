@@ -18,7 +18,9 @@ export interface Settlement {
   /** Acknowledged, and nowhere to be found. */
   readonly lost: number;
   readonly endings: Readonly<Record<Ending, number>>;
-  /** Activations that were started again by a later life, because that is safe. */
+  /** Accepted in one life of the server, and started for the first time in a later one. */
+  readonly ranLater: number;
+  /** Started again by a later life, because that is safe. */
   readonly ranAgain: number;
 }
 
@@ -45,15 +47,17 @@ export const settle = async (
     ...faultsOfEffects(world),
   ];
   const endings = { real: 0, interrupted: 0, exitedInRun: 0, exitedInInit: 0, notProvisioned: 0 };
-  let ranAgain = 0;
+  let [ranLater, ranAgain] = [0, 0];
   for (const [id, life] of history.activations) {
     const found = faultsOf(life, world.effects.runs.get(id) ?? 0, victim);
     faults.push(...found.map((fault) => `${id}: ${fault}`));
     endings[endingOf(life) ?? 'real'] += 1;
-    if (new Set(life.starts.map(({ epoch }) => epoch)).size > 1) ranAgain += 1;
+    const [first, last] = [life.starts[0], life.starts.at(-1)];
+    if (first !== undefined && first.epoch > life.acceptedIn) ranLater += 1;
+    if (first !== undefined && first.epoch !== last?.epoch) ranAgain += 1;
     if (found.length === 0) history.forget(id);
   }
-  return { faults: [...faults, ...history.faults], lost: lost.length, endings, ranAgain };
+  return { faults: [...faults, ...history.faults], lost: lost.length, endings, ranLater, ranAgain };
 };
 
 /** Every promised activation is there over REST, as it was promised and as the journal has it. */
@@ -130,12 +134,12 @@ const faultsOfWrites = async (
     const last = history.lastWrites.get(name);
     const { status, text } = await connection.send('GET', `actions/${name}`);
     if (last === undefined && status === 404) continue;
-    const n = last?.parameters[0]?.value;
+    const n = Number(last?.parameters[0]?.value);
     const read = shown.safeParse(JSON.parse(text)).data;
     const isLast =
       read?.version === last?.version &&
       read?.parameters[0]?.value === n &&
-      read?.exec.code === writtenCode(Number(n));
+      read?.exec.code === writtenCode(n);
     if (!isLast) faults.push(`${name} is not as last written (${n}): ${status} ${text}`);
   }
   connection.close();

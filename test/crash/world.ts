@@ -34,7 +34,7 @@ export interface World {
   readonly startMs: () => number;
   /** `kill -9` of the server. */
   readonly kill: () => Promise<void>;
-  /** SIGTERM; the exit code. */
+  /** SIGTERM, for good; the exit code. */
   readonly stop: () => Promise<number | null>;
   /** Processes of ended lives that do not end. */
   readonly survivors: () => Promise<readonly FoundProcess[]>;
