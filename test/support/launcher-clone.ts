@@ -17,6 +17,7 @@ if (process.env.NPM_FAILS) {
   process.exit(1);
 }
 const lock = readFileSync('package-lock.json', 'utf8');
+mkdirSync('node_modules');
 for (const path of Object.keys(JSON.parse(lock).packages)) {
   if (path === '' || path.endsWith('/unknown')) continue;
   mkdirSync(path + '/bin', { recursive: true });
