@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { rest } from '../support/rest.ts';
-import { type Ending, failingStart } from '../support/rewhisk-server.ts';
+import { type Ending, failingStart, runCommand } from '../support/rewhisk-server.ts';
 import { useServers } from '../support/server-fixture.ts';
 
 const servers = useServers();
@@ -16,7 +16,7 @@ const expectOneLine = ({ code, printed }: Ending, text: string | RegExp): void =
   expect(code).toBe(1);
 };
 
-test('a second server on a data folder is refused, and the first goes on', async () => {
+test('nothing else may use the data folder of a running server, which goes on', async () => {
   const dataDir = await servers.dataDir();
   const first = await servers.start({ dataDir });
   const second = await failingStart(['--port', '0', '--data', dataDir]);
@@ -24,6 +24,8 @@ test('a second server on a data folder is refused, and the first goes on', async
     second,
     `the journal in ${path.join(dataDir, 'journal')} is in use by another process`,
   );
+  const rebuild = await runCommand(['views', 'rebuild', '--data', dataDir]);
+  expectOneLine(rebuild, `a server is using ${dataDir}: stop it first`);
   expect((await rest(first, 'namespaces')).json).toEqual(['guest']);
 });
 
