@@ -48,12 +48,12 @@ const lock: LockFile = JSON.parse(readFileSync(path, 'utf8'));
 const found = absentOptionals(lock).map(
   (one) => [`node_modules/${one.name}`, entryOf(one)] as const,
 );
-const all = [...Object.entries(lock.packages), ...found].sort(([a], [b]) =>
-  a.localeCompare(b, 'en'),
-);
-writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(all) }, null, 2)}\n`);
+const packages = Object.entries({ ...lock.packages, ...Object.fromEntries(found) });
+packages.sort(([a], [b]) => a.localeCompare(b, 'en'));
+const complete = { ...lock, packages: Object.fromEntries(packages) };
+writeFileSync(path, `${JSON.stringify(complete, null, 2)}\n`);
 
-const unhashed = all.filter(([at, entry]) => at !== '' && entry.integrity === undefined).length;
+const hashed = found.filter(([, { integrity }]) => integrity !== undefined).length;
 console.log(
-  `added ${found.length} packages; ${unhashed} in all have no integrity hash at this registry`,
+  `${found.length} packages wanted an entry or a hash; the registry had hashes of ${hashed}`,
 );
