@@ -118,7 +118,7 @@ const createPool = (
       records = [];
       if (batch.length > 0)
         void appended.then((durable) => {
-          if (durable) self.tell({ type: 'StartsDurable', starts: batch });
+          if (durable !== null) self.tell({ type: 'StartsDurable', starts: batch });
         });
     }
     if (drained !== null && books.containers() === 0) drained();

@@ -41,7 +41,9 @@ export type ControllerMessage =
       readonly type: 'Completed';
       readonly life: number;
       readonly records: readonly StoredRecord[];
-    };
+    }
+  /** Calls back when every completion up to there has reached whom it concerns. */
+  | { readonly type: 'HearUpTo'; readonly last: Offset; readonly done: () => void };
 
 const PAGE = 4_096;
 const MAILBOX_MAX = 32_768;
@@ -74,6 +76,13 @@ const createController = (
     onRecords: (records) => deliver(self, { type: 'Completed', life, records }),
   });
   subscription.request(PAGE);
+  let listeners: { readonly last: Offset; readonly done: () => void }[] = [];
+
+  const tellListeners = (): void => {
+    const heardOf = listeners.filter(({ last }) => last < heard.next);
+    listeners = listeners.filter(({ last }) => last >= heard.next);
+    for (const { done } of heardOf) done();
+  };
 
   const onCompleted = (records: readonly StoredRecord[]): void => {
     for (const { offset: at, event } of records) {
@@ -81,6 +90,7 @@ const createController = (
       heard.next = offset(at + 1);
     }
     subscription.request(records.length);
+    tellListeners();
   };
 
   const onDecide = ({
@@ -122,6 +132,9 @@ const createController = (
         case 'Completed':
           if (message.life === life) onCompleted(message.records);
           return;
+        case 'HearUpTo':
+          listeners.push(message);
+          return tellListeners();
       }
     },
     stop: () => subscription.stop(),

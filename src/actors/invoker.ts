@@ -8,7 +8,7 @@
  */
 import type { ActivationCompleted } from '../domain/activation/events.ts';
 import { onRecovery } from '../domain/activation/recovery.ts';
-import type { Offset } from '../domain/kernel/ids.ts';
+import { ABSENT, type Offset } from '../domain/kernel/ids.ts';
 import type { InvokerIndex } from '../domain/invoker/invoker.ts';
 import { invokerTopic } from '../domain/topics.ts';
 import type { StoredRecord, Subscription } from '../journal/journal.ts';
@@ -32,9 +32,20 @@ export type InvokerMessage =
   | { readonly type: 'Records'; readonly life: number; readonly records: readonly StoredRecord[] }
   /** From the pool: a run is over. */
   | { readonly type: 'Ended'; readonly job: Job; readonly completed: ActivationCompleted }
-  | { readonly type: 'EndDurable'; readonly life: number; readonly offsets: readonly Offset[] }
-  /** Take no more work, let what runs finish, then call back. */
-  | { readonly type: 'Drain'; readonly done: () => void };
+  | {
+      readonly type: 'EndDurable';
+      readonly life: number;
+      /** Where these activations were accepted. */
+      readonly offsets: readonly Offset[];
+      /** Of the last of their completions. */
+      readonly last: Offset;
+    }
+  /**
+   * Take no more work, let what runs finish, and when that is durable call back with the offset of
+   * the last completion.
+   */
+  | { readonly type: 'Drain'; readonly done: (last: Offset) => void }
+  | { readonly type: 'PoolDrained' };
 
 /** An end to be appended, and where its activation was accepted. */
 interface End {
@@ -74,6 +85,9 @@ const createInvoker = (
   let recovered: Recovered | null = null;
   let progress: Progress | null = null;
   let ended: End[] = [];
+  let appending = 0;
+  let lastEnd: Offset = ABSENT;
+  let drain: { readonly done: (last: Offset) => void; poolDrained: boolean } | null = null;
 
   const start = (): void => {
     recoverInvoker(journal, {
@@ -129,14 +143,24 @@ const createInvoker = (
       key: event.activationId,
       event,
     }));
+    appending += 1;
     // Not durable means that the journal is closing: the next life ends these activations again.
     void appendDurably(deps, records).then((durable) => {
-      if (durable)
-        self.tell({ type: 'EndDurable', life, offsets: batch.map(({ offset }) => offset) });
+      const last = durable?.at(-1);
+      if (last === undefined) return;
+      self.tell({ type: 'EndDurable', life, offsets: batch.map(({ offset }) => offset), last });
     });
   };
 
-  const onEndDurable = (offsets: readonly Offset[]): void => {
+  const finishDrain = (): void => {
+    if (drain?.poolDrained !== true || appending > 0) return;
+    drain.done(lastEnd);
+    drain = null;
+  };
+
+  const onEndDurable = (offsets: readonly Offset[], last: Offset): void => {
+    appending -= 1;
+    lastEnd = last;
     if (progress === null) return;
     for (const offset of offsets) progress.end(offset);
     journal.commitCursor(invokerConsumer(invoker), progress.next());
@@ -160,15 +184,22 @@ const createInvoker = (
           });
           return;
         case 'EndDurable':
-          if (message.life === life) onEndDurable(message.offsets);
+          if (message.life === life) onEndDurable(message.offsets, message.last);
           return;
         case 'Drain':
           subscription?.stop();
-          deliver(pool, { type: 'Drain', done: message.done });
+          drain = { done: message.done, poolDrained: false };
+          deliver(pool, { type: 'Drain', done: () => self.tell({ type: 'PoolDrained' }) });
+          return;
+        case 'PoolDrained':
+          if (drain !== null) drain.poolDrained = true;
           return;
       }
     },
-    afterBatch: appendEnds,
+    afterBatch: () => {
+      appendEnds();
+      finishDrain();
+    },
     stop: () => subscription?.stop(),
   };
 };

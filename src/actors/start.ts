@@ -6,7 +6,7 @@
  */
 import type { ActionRules } from '../domain/action/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
-import { type ActivationId, containerId } from '../domain/kernel/ids.ts';
+import { type ActivationId, containerId, type Offset } from '../domain/kernel/ids.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
 import type { ContainerDriver } from '../containers/driver.ts';
 import type { BlobStore, Journal } from '../journal/journal.ts';
@@ -89,12 +89,14 @@ export const startActors = (deps: ActorsDeps): Actors => {
   };
   const drain = async (graceMs: number): Promise<'drained' | 'graceOver'> => {
     gateway.refuseWork();
-    const all = invokers.map(
-      (invoker) => new Promise<void>((done) => invoker.tell({ type: 'Drain', done })),
-    );
+    const drained = invokers.map(async (invoker) => {
+      const last = await new Promise<Offset>((done) => invoker.tell({ type: 'Drain', done }));
+      // Its callers get their answers before anything is taken apart.
+      await new Promise<void>((done) => controller.tell({ type: 'HearUpTo', last, done }));
+    });
     return await new Promise((resolve) => {
       const cancel = clock.schedule(graceMs, () => resolve('graceOver'));
-      void Promise.all(all).then(() => {
+      void Promise.all(drained).then(() => {
         cancel();
         resolve('drained');
       });
