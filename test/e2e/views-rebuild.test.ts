@@ -69,8 +69,8 @@ const take = async (server: RewhiskServer, taken: Step): Promise<number> => {
       return (await rest(server, target, { method: 'DELETE' })).status;
     case 'call': {
       const payload = { ...taken.payload, mode: taken.mode };
-      const name = encodeURIComponent(taken.name);
-      return (await invoke(server, name, payload, `blocking=${taken.blocking}`)).status;
+      const action = encodeURIComponent(taken.name);
+      return (await invoke(server, action, payload, `blocking=${taken.blocking}`)).status;
     }
   }
 };
