@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { directEnvironment } from '../support/direct-environment.ts';
 import { useServer } from '../support/server-fixture.ts';
 
 const server = useServer();
@@ -18,8 +19,7 @@ test('the printed line, pasted into a shell, makes an action and calls it', asyn
   const output = server().output();
   const line = output.slice(output.indexOf('  curl '));
   expect(line).toContain('  curl ');
-  // `--noproxy` for machines whose environment sends even 127.0.0.1 through a proxy.
-  const { stdout } = await run('bash', ['-c', line], { env: { ...process.env, no_proxy: '*' } });
+  const { stdout } = await run('bash', ['-c', line], { env: directEnvironment() });
   expect(stdout).toContain('"name":"hello"');
   expect(stdout.endsWith('{"hello":"world"}')).toBe(true);
 });
@@ -27,7 +27,7 @@ test('the printed line, pasted into a shell, makes an action and calls it', asyn
 test('pasted a second time, it works again', async () => {
   const output = server().output();
   const line = output.slice(output.indexOf('  curl '));
-  const { stdout } = await run('bash', ['-c', line], { env: { ...process.env, no_proxy: '*' } });
+  const { stdout } = await run('bash', ['-c', line], { env: directEnvironment() });
   expect(stdout).toContain('"version":"0.0.2"');
   expect(stdout.endsWith('{"hello":"world"}')).toBe(true);
 });

@@ -1,15 +1,14 @@
 /** The `openwhisk` npm client as any user of it has it. */
 import openwhisk from 'openwhisk';
 import { z } from 'zod';
+import { directEnvironment } from './direct-environment.ts';
 import type { RewhiskServer } from './rewhisk-server.ts';
 
 export const whiskClient = ({
   url,
   auth,
 }: Pick<RewhiskServer, 'url' | 'auth'>): openwhisk.Client => {
-  // The client would send even calls of this machine through a proxy of the environment.
-  for (const name of Object.keys(process.env))
-    if (/^(https?_)?proxy$/i.test(name)) delete process.env[name];
+  process.env = directEnvironment();
   return openwhisk({ apihost: url, api_key: auth });
 };
 
