@@ -21,7 +21,7 @@ async function main({ port, n, holdMs, echo }) {
 export const ONCE = 'once';
 /** Runs again after a crash that interrupted it: it says that this does no harm. */
 export const AGAIN = 'again';
-/** Actions that are only written, over and over. */
+/** Actions that are only written, over and over, each by one client. */
 export const WRITTEN = ['written0', 'written1', 'written2'] as const;
 
 export const invokedAction = (name: typeof ONCE | typeof AGAIN, port: number): string =>
@@ -31,8 +31,9 @@ export const invokedAction = (name: typeof ONCE | typeof AGAIN, port: number): s
     annotations: [{ key: 'retry-safe', value: name === AGAIN }],
   });
 
-/** The `n`th write. */
-export const writtenCode = (n: number): string => `function main() { return { n: ${n} } }`;
+/** Of the `n`th write: most writes change the parameters alone, as those of a deployment do. */
+export const writtenCode = (n: number): string =>
+  `function main() { return { code: ${Math.floor(n / 200)} } }`;
 
 export const writtenAction = (n: number): string =>
   JSON.stringify({

@@ -52,7 +52,7 @@ export const startLoad = (spec: LoadSpec): Load => {
   const clients = [
     ...Array.from({ length: nonBlocking }, () => invoker(false)),
     ...Array.from({ length: BLOCKING_CLIENTS }, () => invoker(true)),
-    client((connection) => put(spec, connection)),
+    ...WRITTEN.map((action) => client((connection) => put(spec, connection, action))),
   ];
   return {
     stop: async () => {
@@ -81,9 +81,12 @@ const invoke = async (
   );
 };
 
-const put = async ({ promises, nextNumber }: LoadSpec, connection: Connection): Promise<void> => {
+const put = async (
+  { promises, nextNumber }: LoadSpec,
+  connection: Connection,
+  action: (typeof WRITTEN)[number],
+): Promise<void> => {
   const n = nextNumber();
-  const action = WRITTEN[n % WRITTEN.length] ?? WRITTEN[0];
   const answer = await connection.send('PUT', `actions/${action}?overwrite=true`, writtenAction(n));
   promises.onPut(action, n, answer);
 };
