@@ -21,14 +21,15 @@ const allowTime = () => vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIM
 /** One server for all tests of a file. */
 export const useServer = (args: readonly string[] = []): (() => RewhiskServer) => {
   allowTime();
+  let dataDir: string | undefined;
   let server: RewhiskServer | undefined;
   beforeAll(async () => {
-    server = await startServer({ dataDir: await makeDataDir(), args });
+    dataDir = await makeDataDir();
+    server = await startServer({ dataDir, args });
   });
   afterAll(async () => {
-    if (server === undefined) return;
-    const code = await server.stop();
-    await removeDataDir(server.dataDir);
+    const code = await server?.stop();
+    if (dataDir !== undefined) await removeDataDir(dataDir);
     expect(code).toBe(0);
   });
   return () => {
