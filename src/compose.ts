@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { type Actors, startActors } from './actors/start.ts';
 import { ensureGuest, type Guest } from './cli/guest.ts';
 import type { Config } from './config.ts';
-import type { ContainerDriver } from './containers/driver.ts';
+import type { ContainerDriver, DriverFailure } from './containers/driver.ts';
 import { createProcessDriver } from './containers/process/process-driver.ts';
 import { E, type Either } from './domain/kernel/fp.ts';
 import { PROFILES } from './domain/profile.ts';
@@ -44,24 +44,20 @@ export const start = async (
   config: Config,
   surroundings: Surroundings,
 ): Promise<Either<string, Running>> => {
-  const store = await openStore(config, surroundings);
-  if (E.isLeft(store)) return store;
-  const { dataDir } = store.right;
-  const guest = await ensureGuest({ ...store.right, guestAuth: config.guestAuth });
+  const opened = await openStore(config, surroundings);
+  if (E.isLeft(opened)) return opened;
+  const store = opened.right;
+  const { dataDir, driver } = store;
+  const guest = await ensureGuest({ ...store, guestAuth: config.guestAuth });
   if (E.isLeft(guest)) {
-    await closeStore(store.right);
+    await closeStore(store);
     return guest;
   }
-  const driver = await makeDriver(config, store.right);
-  if (E.isLeft(driver)) {
-    await closeStore(store.right);
-    return driver;
-  }
   const url = { value: '' };
-  const actors = startWith(config, surroundings, store.right, driver.right, () => url.value);
-  const server = await listen(config, surroundings, store.right, actors);
+  const actors = startWith(config, surroundings, store, () => url.value);
+  const server = await listen(config, surroundings, store, actors);
   if (E.isLeft(server)) {
-    await takeApart(config, store.right, driver.right, actors, null);
+    await takeApart(config, store, actors, null);
     return server;
   }
   url.value = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${server.right.port}`;
@@ -69,13 +65,13 @@ export const start = async (
     url: url.value,
     guest: guest.right,
     dataDir,
-    isolation: driver.right.isolation,
-    isolated: driver.right.isolated,
-    stop: () => takeApart(config, store.right, driver.right, actors, server.right),
+    isolation: driver.isolation,
+    isolated: driver.isolated,
+    stop: () => takeApart(config, store, actors, server.right),
   });
 };
 
-/** Everything that keeps state. */
+/** Everything that uses the data folder. */
 interface Store {
   readonly dataDir: string;
   readonly log: Logger;
@@ -83,8 +79,10 @@ interface Store {
   readonly views: LiveViews;
   readonly blobs: BlobStore;
   readonly secrets: SecretBox;
+  readonly driver: ContainerDriver;
 }
 
+/** The journal first: its lock keeps the folder to this process. */
 const openStore = async (
   config: Config,
   { version, onFatal }: Surroundings,
@@ -97,37 +95,39 @@ const openStore = async (
   if (E.isLeft(opened)) return opened;
   const journal = opened.right;
   journal.onFatal((error) => onFatal('the journal failed', error));
-  const views = await openViews({ dataDir, journal, log });
+  // The driver tries out its sandbox while the views catch up.
+  const { sandbox } = config.container;
+  const [views, driver] = await Promise.all([
+    openViews({ dataDir, journal, log }),
+    createProcessDriver({ dataDir, sandbox, clock, log }),
+  ]);
   views.onFatal((error) => onFatal('the views failed', error));
+  if (E.isLeft(driver)) {
+    await Promise.all([views.close(), journal.close()]);
+    return E.left(`no container can be made here: ${failureText(driver.left)}`);
+  }
   const blobs = createBlobStore(join(dataDir, 'blobs'));
-  return E.right({ dataDir, log, journal, views, blobs, secrets: openSecretBox(dataDir) });
+  const secrets = openSecretBox(dataDir);
+  return E.right({ dataDir, log, journal, views, blobs, secrets, driver: driver.right });
 };
 
-const closeStore = async ({ views, journal }: Store): Promise<void> => {
+const failureText = (failure: DriverFailure): string =>
+  failure.type === 'CreateFailed' ? failure.message : failure.kind;
+
+const closeStore = async ({ driver, views, journal }: Store): Promise<void> => {
+  await driver.close();
   await views.close();
   await journal.close();
-};
-
-const makeDriver = async (
-  { container }: Config,
-  { dataDir, log }: Store,
-): Promise<Either<string, ContainerDriver>> => {
-  const made = await createProcessDriver({ dataDir, sandbox: container.sandbox, clock, log });
-  if (E.isRight(made)) return made;
-  const reason = made.left.type === 'CreateFailed' ? made.left.message : made.left.kind;
-  return E.left(`no container can be made here: ${reason}`);
 };
 
 const startWith = (
   config: Config,
   { onFatal }: Surroundings,
   store: Store,
-  driver: ContainerDriver,
   apiHost: () => string,
 ): Actors =>
   startActors({
     ...store,
-    driver,
     clock,
     rules: { profile: PROFILES[config.profile], runtimes: RUNTIMES },
     openSecret: store.secrets.open,
@@ -166,17 +166,15 @@ const listen = async (
 };
 
 const takeApart = async (
-  config: Config,
+  { shutdownGraceMs }: Config,
   store: Store,
-  driver: ContainerDriver,
   actors: Actors,
   server: HttpServer | null,
 ): Promise<void> => {
   server?.stopAccepting();
-  const ending = await actors.drain(config.shutdownGraceMs);
+  const ending = await actors.drain(shutdownGraceMs);
   if (ending === 'graceOver') store.log.warn({}, 'some activations did not end in time');
   actors.stop();
   await server?.close();
-  await driver.close();
   await closeStore(store);
 };

@@ -46,7 +46,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli/'],
   'fp-ts': ['src/domain/kernel/fp.ts'],
   'lru-cache': ['src/actors/'],
-  msgpackr: ['src/journal/codec.ts'],
+  msgpackr: ['src/journal/records/codec.ts'],
   nact: ['src/actors/actor.ts'],
   pino: ['src/platform/logger.ts'],
   'uWebSockets.js': ['src/http/server.ts'],

@@ -12,15 +12,15 @@ import type { ContainerDriver } from '../containers/driver.ts';
 import type { BlobStore, Journal } from '../journal/journal.ts';
 import type { Views } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createActionCache } from './action-cache.ts';
+import { createActionCache } from './controller/action-cache.ts';
 import { createActorSystem } from './actor.ts';
-import { spawnController } from './controller.ts';
+import { spawnController } from './controller/controller.ts';
 import type { Gateway } from './gateway.ts';
-import { createGateway } from './gateway-calls.ts';
-import { createIdentities } from './identities.ts';
-import { spawnInvoker } from './invoker.ts';
-import { spawnLoadBalancer } from './load-balancer.ts';
-import { createWaiters } from './waiters.ts';
+import { createGateway } from './controller/gateway-calls.ts';
+import { createIdentities } from './controller/identities.ts';
+import { spawnInvoker } from './invoker/invoker.ts';
+import { spawnLoadBalancer } from './controller/load-balancer.ts';
+import { createWaiters } from './controller/waiters.ts';
 
 export interface ActorsDeps {
   readonly journal: Journal;

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { type Running, start } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { E } from '../domain/kernel/fp.ts';
+import { systemClock } from '../platform/system-clock.ts';
 import { fail, say } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -22,7 +23,9 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   // The flags may hold the guest's key, and `ps` shows the command line to everybody.
   process.title = 'rewhisk serve';
   const config = configFrom(flags);
-  const started = await start(config, { version: VERSION, onFatal });
+  const started = await start(config, { version: VERSION, onFatal }).catch((error: unknown) =>
+    fail(error instanceof Error ? error.message : String(error)),
+  );
   if (E.isLeft(started)) return fail(started.left);
   // First: whoever reads that it is ready may stop it at once.
   stopOnSignals(started.right);
@@ -70,11 +73,18 @@ const announce = ({ url, guest, dataDir, isolation, isolated }: Running): void =
     );
 };
 
+/** A terminal, npm and the launcher may each pass on the same Ctrl-C: so close, they are one. */
+const SAME_SIGNAL_MS = 1_000;
+
 const stopOnSignals = (running: Running): void => {
-  let stopping = false;
+  let firstMs: number | null = null;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
-    stopping = true;
+    const nowMs = systemClock.nowMs();
+    if (firstMs !== null) {
+      if (nowMs - firstMs > SAME_SIGNAL_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
+      return;
+    }
+    firstMs = nowMs;
     say('rewhisk is stopping: what runs may finish …');
     running.stop().then(
       () => process.exit(0),

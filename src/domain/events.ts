@@ -1,6 +1,6 @@
 /**
  * Every event there is, with the schema version that is written today. A change of an event's shape
- * raises its version, adds an upcaster in `src/journal/upcasters.ts` and a fixture journal.
+ * raises its version, adds an upcaster in `src/journal/records/upcasters.ts` and a fixture journal.
  */
 import type { ActionEvent } from './action/events.ts';
 import type { ActivationEvent } from './activation/events.ts';

@@ -14,7 +14,7 @@ import type { Handler } from './call.ts';
 import { ADMIN_CORS, REST_CORS } from './cors.ts';
 import { refusalResponse } from './errors.ts';
 import type { ApiRequest, ApiResponse, Header, Outcome } from './exchange.ts';
-import { acceptsJson } from './media-type.ts';
+import { acceptsJson } from './body/media-type.ts';
 import { JSON_TYPE, text } from './response.ts';
 import { createRouter, type Match } from './router.ts';
 import { createActionRoutes } from './routes/actions.ts';

@@ -6,7 +6,7 @@ import type { ActivationId } from '../domain/kernel/ids.ts';
 import type { ApiResponse, Header } from './exchange.ts';
 
 export const JSON_TYPE = 'application/json';
-export const TEXT_TYPE = 'text/plain; charset=UTF-8';
+const TEXT_TYPE = 'text/plain; charset=UTF-8';
 
 const NO_HEADERS: readonly Header[] = [];
 

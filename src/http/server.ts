@@ -28,7 +28,7 @@ import {
   createBodyCollection,
   readCollected,
   releaseBody,
-} from './body-collection.ts';
+} from './body/body-collection.ts';
 import { refusalResponse } from './errors.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
 import { URI_LENGTH_MAX } from './header-limit.ts';

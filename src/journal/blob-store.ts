@@ -13,7 +13,7 @@ import { type BlobHash, blobHash } from '../domain/kernel/ids.ts';
 import type { JsonText } from '../domain/kernel/json.ts';
 import { type BlobRef, INLINE_CHARACTERS_MAX, isBlobRef } from '../domain/kernel/payload.ts';
 import type { BlobStore } from './journal.ts';
-import { hexText } from './wire-form.ts';
+import { hexText } from './records/wire-form.ts';
 
 /** `dir` is made when absent: `<data>/blobs`. */
 export const createBlobStore = (dir: string): BlobStore => {

@@ -11,19 +11,19 @@ import type { Clock } from '../domain/kernel/clock.ts';
 import { E, type Either } from '../domain/kernel/fp.ts';
 import { offset } from '../domain/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createBatch } from './batch.ts';
-import { createEncoder } from './codec.ts';
-import { createCursorCommits } from './cursor-commits.ts';
-import { createFatalSignal } from './fatal-signal.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createBatch } from './writer/batch.ts';
+import { createEncoder } from './records/codec.ts';
+import { createCursorCommits } from './consumers/cursor-commits.ts';
+import { createFatalSignal } from './writer/fatal-signal.ts';
+import { createGroupCommit } from './writer/group-commit.ts';
 import type { Journal } from './journal.ts';
-import { type JournalLock, lockJournal } from './journal-lock.ts';
-import { createReaderClient } from './reader-client.ts';
-import { createRecentRecords } from './recent-records.ts';
-import { syncPath } from './segment-files.ts';
-import { type Durability, isTrustedSqlite, sqliteVersion } from './sqlite.ts';
-import { createTails } from './tails.ts';
-import { startWriter, type StartedWriter } from './writer-client.ts';
+import { type JournalLock, lockJournal } from './segments/journal-lock.ts';
+import { createReaderClient } from './consumers/reader-client.ts';
+import { createRecentRecords } from './consumers/recent-records.ts';
+import { syncPath } from './segments/segment-files.ts';
+import { type Durability, isTrustedSqlite, sqliteVersion } from './segments/sqlite.ts';
+import { createTails } from './consumers/tails.ts';
+import { startWriter, type StartedWriter } from './writer/writer-client.ts';
 
 export interface JournalOptions {
   /** The folder of the segments, made when absent: `<data>/journal`. */

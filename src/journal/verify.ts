@@ -5,14 +5,14 @@
  * came to the last segment.
  */
 import { type Offset, offset } from '../domain/kernel/ids.ts';
-import { commitHash, headHash, NO_HASH } from './hash-chain.ts';
-import { openSegment, UnreadableRecord } from './segment-connection.ts';
-import { listSegments, type SegmentFile } from './segment-files.ts';
-import { type SegmentRows, segmentRows } from './segment-rows.ts';
-import { type LogEnd, readHead, type SegmentHead } from './segment-head.ts';
-import type { CommitRow } from './segment-statements.ts';
-import { openReadOnly } from './sqlite.ts';
-import { UPCASTERS } from './upcasters.ts';
+import { commitHash, headHash, NO_HASH } from './segments/hash-chain.ts';
+import { openSegment, UnreadableRecord } from './segments/segment-connection.ts';
+import { listSegments, type SegmentFile } from './segments/segment-files.ts';
+import { type SegmentRows, segmentRows } from './segments/segment-rows.ts';
+import { type LogEnd, readHead, type SegmentHead } from './segments/segment-head.ts';
+import type { CommitRow } from './segments/segment-statements.ts';
+import { openReadOnly } from './segments/sqlite.ts';
+import { UPCASTERS } from './records/upcasters.ts';
 
 export type Verdict =
   | {

@@ -25,7 +25,9 @@ const throwingAt =
   };
 
 const isInterrupted = ({ response }: ActivationCompleted): boolean =>
-  response.statusCode === 3 && String(response.result).includes(INTERRUPTED);
+  response.statusCode === 3 &&
+  typeof response.result === 'string' &&
+  response.result.includes(INTERRUPTED);
 
 describe('an invoker whose container actor throws', () => {
   let dataDir = '';

@@ -13,7 +13,7 @@ import type {
 import type { Action } from '../../src/domain/action/action.ts';
 import { type Offset, offset } from '../../src/domain/kernel/ids.ts';
 import type { StoredRecord } from '../../src/journal/journal.ts';
-import { openSegmentReader } from '../../src/journal/segment-reader.ts';
+import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
 
 export interface Started {
   /** The life of the server in which it was started. */

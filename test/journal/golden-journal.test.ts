@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { SCHEMA_VERSIONS } from '../../src/domain/events.ts';
 import { ABSENT, offset } from '../../src/domain/kernel/ids.ts';
-import { openSegmentReader } from '../../src/journal/segment-reader.ts';
+import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { GOLDEN, GOLDEN_CURSOR, GOLDEN_TIME_MS } from '../fixtures/golden-events.ts';
 import { append, entity, inNewFolder, record, withLog } from './log-folder.ts';

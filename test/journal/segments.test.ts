@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { E } from '../../src/domain/kernel/fp.ts';
 import { ABSENT, offset } from '../../src/domain/kernel/ids.ts';
 import type { Topic } from '../../src/domain/topics.ts';
-import { openSegmentReader } from '../../src/journal/segment-reader.ts';
+import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import {
   append,

@@ -79,7 +79,8 @@ const tarBlock = (name: string, type: string, entry: ArchiveEntry): readonly Buf
   header.write('        ', 148);
   header.write(type, 156);
   header.write(entry.link ?? '', 157);
-  header.write('ustar\0' + '00', 257);
+  header.write('ustar', 257);
+  header.write('00', 263);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];

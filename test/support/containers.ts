@@ -37,7 +37,7 @@ export interface Action {
   readonly run: (parameters?: object, request?: Partial<RunRequest>) => Promise<CallReport>;
 }
 
-export const KIND = 'nodejs:22';
+const KIND = 'nodejs:22';
 
 const LIMITS = { timeoutMs: 20_000, logBytesMax: 10 * 1024 * 1024 };
 

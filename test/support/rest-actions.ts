@@ -77,7 +77,7 @@ export const submit = async (server: Server, name: string, payload: object = {})
   return z.object({ activationId: z.string() }).parse(answer.json).activationId;
 };
 
-export const readActivation = (server: Server, id: string): Promise<RestAnswer> =>
+const readActivation = (server: Server, id: string): Promise<RestAnswer> =>
   rest(server, `namespaces/_/activations/${id}`);
 
 /** The record, once the activation has ended. */

@@ -52,16 +52,17 @@ export const createCodeCache = (root: string, limits: CodeCacheLimits): CodeCach
   };
   const unpack = async (codePath: string) => {
     const folder = path.join(root, randomUUID());
+    const archive = `${folder}.archive`;
     try {
       await mkdir(folder);
       await chmod(folder, 0o755);
-      const archive = `${folder}.archive`;
       await decodeBase64File(codePath, archive);
-      const bytes = await unpackArchive(archive, folder, limits).finally(() => rm(archive));
-      return { folder, bytes };
+      return { folder, bytes: await unpackArchive(archive, folder, limits) };
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
+    } finally {
+      await rm(archive, { force: true });
     }
   };
   const evict = (): void => {

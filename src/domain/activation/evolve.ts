@@ -1,3 +1,4 @@
+/** What an activation becomes by its events. */
 import { unreachable } from '../kernel/unreachable.ts';
 import type { ActivationEvent } from './events.ts';
 import type { ActivationState } from './state.ts';

@@ -14,11 +14,11 @@ import type { RuntimeKind } from '../../domain/runtimes.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
 import { ownAction, ownNamespace } from '../access.ts';
-import { BODY_BYTES_MAX } from '../body-collection.ts';
+import { BODY_BYTES_MAX } from '../body/body-collection.ts';
 import { actionJson, actionSummaryJson } from '../action-json.ts';
 import type { ApiRoute, Handler } from '../call.ts';
 import type { ApiRequest, Outcome } from '../exchange.ts';
-import { readJson } from '../json-body.ts';
+import { readJson } from '../body/json-body.ts';
 import { parseBoolean, parseList, parseQuery } from '../query.ts';
 import { json } from '../response.ts';
 

@@ -12,7 +12,7 @@ import type { BlobStore } from '../../journal/journal.ts';
 import { ownAction } from '../access.ts';
 import type { ApiRoute, Handler } from '../call.ts';
 import type { ApiRequest, ApiResponse } from '../exchange.ts';
-import { readJson } from '../json-body.ts';
+import { readJson } from '../body/json-body.ts';
 import { malformedQuery, parseBoolean, parseInteger, parseQuery } from '../query.ts';
 import { activationIdHeader, json } from '../response.ts';
 

@@ -8,7 +8,7 @@
  */
 import type { EventType } from '../../domain/events.ts';
 import type { StoredRecord } from '../journal.ts';
-import type { Connection } from '../sqlite.ts';
+import type { Connection } from '../segments/sqlite.ts';
 
 /** Applies records of the handled types, in the order of the journal. */
 export type ApplyBatch = (records: readonly StoredRecord[]) => void;

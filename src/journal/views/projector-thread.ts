@@ -10,7 +10,7 @@ import type { Offset } from '../../domain/kernel/ids.ts';
 import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
 import { openViewsDatabase, type RebuildReason } from '../projections/views-database.ts';
 import { journalFolder } from '../projections/views-file.ts';
-import { openSegmentReader } from '../segment-reader.ts';
+import { openSegmentReader } from '../segments/segment-reader.ts';
 import { STOP } from './thread.ts';
 
 export interface ProjectorData {

@@ -5,7 +5,7 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { removedIfDamaged, viewsFile } from '../projections/views-file.ts';
-import { type Connection, openReadOnly } from '../sqlite.ts';
+import { type Connection, openReadOnly } from '../segments/sqlite.ts';
 import type { Query } from './query.ts';
 import { STOP } from './thread.ts';
 

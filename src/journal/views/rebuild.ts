@@ -3,11 +3,11 @@
  * that are true up to their cursor; the next start goes on from there.
  */
 import { offset } from '../../domain/kernel/ids.ts';
-import { lockJournal } from '../journal-lock.ts';
+import { lockJournal } from '../segments/journal-lock.ts';
 import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
 import { openViewsDatabase } from '../projections/views-database.ts';
 import { journalFolder, removeViews } from '../projections/views-file.ts';
-import { openSegmentReader } from '../segment-reader.ts';
+import { openSegmentReader } from '../segments/segment-reader.ts';
 
 export interface Rebuilt {
   /** Records read from the journal. */

@@ -138,11 +138,11 @@ describe.each(benches.map((bench) => [bench.driver.isolation, bench] as const))(
     });
 
     test('files the server inherited from its own parent stay out of it', async () => {
-      const open = (await attempt(
+      const open = await attempt(
         `fs.readdirSync('/proc/self/fd').filter((fd) => fd > 3).filter((fd) => {
          try { return !(parseInt(/flags:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/fdinfo/' + fd, 'utf8'))[1], 8) & 0o2000000) } catch { return false }
        })`,
-      )) as unknown;
+      );
       expect(open).toEqual([]);
     });
 

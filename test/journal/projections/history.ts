@@ -12,7 +12,7 @@ import type { EntityName, NamespaceName } from '../../../src/domain/names.ts';
 import type { SealedSecret } from '../../../src/domain/subject/subject.ts';
 import { invokerTopic } from '../../../src/domain/topics.ts';
 import type { NewRecord, StoredRecord } from '../../../src/journal/journal.ts';
-import type { SegmentReader } from '../../../src/journal/segment-reader.ts';
+import type { SegmentReader } from '../../../src/journal/segments/segment-reader.ts';
 import { helloAction } from '../../support/action-fixtures.ts';
 import { acceptedEvent, completedEvent, startedEvent } from '../../support/activation-fixtures.ts';
 import { anyJson } from '../../support/json-arbitrary.ts';

@@ -6,7 +6,7 @@ import { offset } from '../../../src/domain/kernel/ids.ts';
 import type { StoredRecord } from '../../../src/journal/journal.ts';
 import { createProjector } from '../../../src/journal/projections/projector.ts';
 import { openViewsDatabase } from '../../../src/journal/projections/views-database.ts';
-import type { Connection } from '../../../src/journal/sqlite.ts';
+import type { Connection } from '../../../src/journal/segments/sqlite.ts';
 import { memoryReader } from './history.ts';
 
 export const inNewFolder = <Result>(use: (dataDir: string) => Result): Result => {

@@ -8,7 +8,7 @@ import type { StoredRecord } from '../../../src/journal/journal.ts';
 import { createProjector } from '../../../src/journal/projections/projector.ts';
 import { openViewsDatabase } from '../../../src/journal/projections/views-database.ts';
 import { viewsFile } from '../../../src/journal/projections/views-file.ts';
-import type { SegmentReader } from '../../../src/journal/segment-reader.ts';
+import type { SegmentReader } from '../../../src/journal/segments/segment-reader.ts';
 import { anyHistory, memoryReader, stored } from './history.ts';
 import { inNewFolder, project } from './tables.ts';
 

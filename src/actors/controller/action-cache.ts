@@ -1,0 +1,71 @@
+/**
+ * The newest revision of the actions in use, so that an invocation reads no disk. Fed by the views
+ * on a miss and by the topic `whisks` on every change; bounded, the least recently used go first.
+ */
+import { LRUCache } from 'lru-cache';
+import type { StoredAction } from '../../domain/action/action.ts';
+import type { Offset } from '../../domain/kernel/ids.ts';
+import { offset } from '../../domain/kernel/ids.ts';
+import { type ActionName, actionId } from '../../domain/names.ts';
+import type { Journal, StoredRecord } from '../../journal/journal.ts';
+import type { Views } from '../../journal/views.ts';
+
+/** What is known of a name as of an offset; `null`: there is no such action. */
+interface Known {
+  readonly stored: StoredAction | null;
+  readonly asOf: Offset;
+}
+
+export interface ActionCache {
+  /** No promise when it is known. */
+  readonly get: (name: ActionName) => StoredAction | null | Promise<StoredAction | null>;
+  readonly stop: () => void;
+}
+
+const ENTRIES_MAX = 10_000;
+const PAGE = 256;
+
+export const createActionCache = (journal: Journal, views: Views): ActionCache => {
+  const cache = new LRUCache<string, Known>({ max: ENTRIES_MAX });
+
+  /** A slow answer of the views never replaces what the topic has said since. */
+  const learn = (id: string, known: Known): void => {
+    const held = cache.get(id);
+    if (held === undefined || held.asOf <= known.asOf) cache.set(id, known);
+  };
+
+  const onRecord = ({ offset: at, event }: StoredRecord): void => {
+    if (event.type === 'ActionCreated' || event.type === 'ActionUpdated')
+      learn(actionId(event.action.name), {
+        stored: { action: event.action, revision: at },
+        asOf: at,
+      });
+    if (event.type === 'ActionDeleted') learn(actionId(event.name), { stored: null, asOf: at });
+  };
+
+  const subscription = journal.subscribe({
+    from: offset(journal.durableOffset() + 1),
+    topics: ['whisks'],
+    onRecords: (records) => {
+      records.forEach(onRecord);
+      subscription.request(records.length);
+    },
+  });
+  subscription.request(PAGE);
+
+  const load = async (name: ActionName): Promise<StoredAction | null> => {
+    const asOf = journal.durableOffset();
+    const stored = await views.action(name);
+    // The view may be newer than asked for, but then the topic has told, or will tell, the same.
+    learn(actionId(name), { stored, asOf });
+    return cache.get(actionId(name))?.stored ?? stored;
+  };
+
+  return {
+    get: (name) => {
+      const known = cache.get(actionId(name));
+      return known === undefined ? load(name) : known.stored;
+    },
+    stop: () => subscription.stop(),
+  };
+};

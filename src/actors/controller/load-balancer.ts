@@ -1,0 +1,158 @@
+/**
+ * The load balancer: chooses an invoker for each activation and appends its acceptance to that
+ * invoker's topic. The choice is `domain/scheduler/placement.ts`; the books are counts per invoker,
+ * rebuilt from the journal: accepted less completed.
+ *
+ * A crash here loses nothing: what was appended is counted again, what was not had no answer yet.
+ */
+import type { ActivationAccepted } from '../../domain/activation/events.ts';
+import { E, type Either } from '../../domain/kernel/fp.ts';
+import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.ts';
+import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
+import { actionId } from '../../domain/names.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { type InvokerLoad, place, placementHash } from '../../domain/scheduler/placement.ts';
+import { invokerTopic } from '../../domain/topics.ts';
+import type { Journal, NewRecord, StoredRecord, Subscription } from '../../journal/journal.ts';
+import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
+import { invokerConsumer } from '../invoker/invoker-recovery.ts';
+
+/** An activation that still needs an invoker. */
+export type Unplaced = Omit<ActivationAccepted, 'invoker' | 'placement'>;
+
+export type Placed = Either<Refusal, ActivationAccepted>;
+
+export interface BalancerDeps {
+  readonly journal: Journal;
+  readonly invokers: number;
+  /** Megabytes each invoker has for containers. */
+  readonly memoryMb: number;
+  /** Above this many in flight at one invoker, others are tried first. */
+  readonly comfortable: number;
+  /** Above this many in flight in all, nothing more is accepted. */
+  readonly backlogMax: number;
+}
+
+export type BalancerMessage =
+  /** `reply` is called once it is durable, or refused. */
+  | {
+      readonly type: 'Place';
+      readonly unplaced: Unplaced;
+      readonly reply: (placed: Placed) => void;
+    }
+  | { readonly type: 'Records'; readonly life: number; readonly records: readonly StoredRecord[] };
+
+/** Records taken from the journal at a time. */
+const PAGE = 4_096;
+const MAILBOX_MAX = 65_536;
+
+export const spawnLoadBalancer = (
+  system: ActorSystem,
+  deps: BalancerDeps,
+): ActorRef<BalancerMessage> => {
+  let lives = 0;
+  return system.spawn<BalancerMessage>({
+    name: 'loadbalancer',
+    mailboxMax: MAILBOX_MAX,
+    supervision: 'restart',
+    create: (self) => createLoadBalancer(deps, self, (lives += 1)),
+  });
+};
+
+interface Waiting {
+  readonly accepted: ActivationAccepted;
+  readonly reply: (placed: Placed) => void;
+}
+
+const createLoadBalancer = (
+  { journal, ...deps }: BalancerDeps,
+  self: ActorRef<BalancerMessage>,
+  life: number,
+): Behaviour<BalancerMessage> => {
+  const indices = Array.from({ length: deps.invokers }, (_, invoker) => invoker);
+  /** Accepted and not completed, as the journal says; and appended, not yet heard of. */
+  const inFlight = indices.map(() => 0);
+  const pending = indices.map(() => 0);
+  /** Up to here the journal is history: it may complete what was accepted before our first record. */
+  const history: Offset = journal.durableOffset();
+  const seen = new Set<ActivationId>();
+  let batch: Waiting[] = [];
+
+  const subscription: Subscription = journal.subscribe({
+    from: lowestCursor(journal, indices),
+    topics: ['completed', ...indices.map(invokerTopic)],
+    onRecords: (records) => deliver(self, { type: 'Records', life, records }),
+  });
+  subscription.request(PAGE);
+
+  const total = (): number => [...inFlight, ...pending].reduce((sum, one) => sum + one, 0);
+
+  const loadOf =
+    (memoryMb: number) =>
+    (invoker: InvokerIndex): InvokerLoad => ({
+      usable: memoryMb <= deps.memoryMb,
+      inFlight: (inFlight[invoker] ?? 0) + (pending[invoker] ?? 0),
+      comfortable: deps.comfortable,
+    });
+
+  const onPlace = (unplaced: Unplaced, reply: (placed: Placed) => void): void => {
+    const { caller, action } = unplaced;
+    const hash = placementHash(caller.namespace, actionId(action));
+    const placement =
+      total() < deps.backlogMax ? place(hash, indices.map(loadOf(action.limits.memory))) : null;
+    if (placement === null) {
+      reply(E.left({ type: 'Unavailable' }));
+      return;
+    }
+    const { invoker, reason } = placement;
+    add(pending, invoker, 1);
+    batch.push({ accepted: { ...unplaced, invoker, placement: reason }, reply });
+  };
+
+  /** One append for all that were placed in this turn: they become durable, or not, together. */
+  const appendPlaced = (): void => {
+    if (batch.length === 0) return;
+    const placed = batch;
+    batch = [];
+    void journal.append(placed.map(({ accepted }) => acceptance(accepted))).then((appended) => {
+      for (const { accepted, reply } of placed) {
+        add(pending, accepted.invoker, -1);
+        reply(E.isRight(appended) ? E.right(accepted) : E.left({ type: 'Unavailable' }));
+      }
+    });
+  };
+
+  const onRecords = (records: readonly StoredRecord[]): void => {
+    for (const { offset: at, event } of records) {
+      if (event.type === 'ActivationAccepted') {
+        if (at <= history) seen.add(event.activationId);
+        add(inFlight, event.invoker, 1);
+      } else if (event.type === 'ActivationCompleted') {
+        if (seen.delete(event.activationId) || at > history) add(inFlight, event.invoker, -1);
+      }
+    }
+    subscription.request(records.length);
+  };
+
+  return {
+    receive: (message) => {
+      if (message.type === 'Place') onPlace(message.unplaced, message.reply);
+      else if (message.life === life) onRecords(message.records);
+    },
+    afterBatch: appendPlaced,
+    stop: () => subscription.stop(),
+  };
+};
+
+const add = (counts: number[], invoker: InvokerIndex, change: number): void => {
+  counts[invoker] = (counts[invoker] ?? 0) + change;
+};
+
+const acceptance = (accepted: ActivationAccepted): NewRecord => ({
+  topic: invokerTopic(accepted.invoker),
+  key: accepted.activationId,
+  event: accepted,
+});
+
+const lowestCursor = (journal: Journal, invokers: readonly InvokerIndex[]): Offset =>
+  offset(Math.min(...invokers.map((invoker) => journal.cursor(invokerConsumer(invoker)))));

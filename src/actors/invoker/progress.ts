@@ -1,0 +1,30 @@
+/**
+ * How far a consumer has come when its work ends out of order: everything below `next` is done.
+ */
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
+
+export interface Progress {
+  /** Work at this offset began; offsets come in rising order. */
+  readonly begin: (at: Offset) => void;
+  readonly end: (at: Offset) => void;
+  /** The lowest offset that is not done: what the consumer's cursor may be set to. */
+  readonly next: () => Offset;
+  readonly open: () => number;
+}
+
+export const createProgress = (from: Offset): Progress => {
+  // A set keeps the order of insertion, so its first member is always the lowest open offset.
+  const open = new Set<Offset>();
+  let seen: Offset = from;
+  return {
+    begin: (at) => {
+      open.add(at);
+      seen = offset(at + 1);
+    },
+    end: (at) => {
+      open.delete(at);
+    },
+    next: () => open.values().next().value ?? seen,
+    open: () => open.size,
+  };
+};

@@ -1,0 +1,111 @@
+/**
+ * One segment, open for reading: rows out, with the numbers in them replaced by their meaning.
+ *
+ * May be opened beside the writer: every read is a transaction of its own, so it never holds up a
+ * checkpoint for longer than that.
+ */
+import type { DomainEvent } from '../../domain/events.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import type { Topic } from '../../domain/topics.ts';
+import { createDecoder } from '../records/codec.ts';
+import { type DictionaryKind, parseTypeText } from '../records/dictionary.ts';
+import type { StoredRecord } from '../journal.ts';
+import { isSealed, type SegmentFile } from './segment-files.ts';
+import { openReadOnly } from './sqlite.ts';
+import { type Upcasters, upcast } from '../records/upcasters.ts';
+import { hexText } from '../records/wire-form.ts';
+
+export interface SegmentConnection {
+  readonly file: SegmentFile;
+  readonly sealed: boolean;
+  readonly read: (range: ReadRange) => readonly StoredRecord[];
+  readonly close: () => void;
+}
+
+export interface ReadRange {
+  readonly from: Offset;
+  /** The last offset that may be read. */
+  readonly upTo: Offset;
+  readonly max: number;
+  /** All when left out. */
+  readonly topics?: readonly Topic[] | undefined;
+}
+
+/** A record that can't be read: written by a newer program, or damaged. */
+export class UnreadableRecord extends Error {
+  readonly offset: Offset;
+  readonly reason: string;
+  constructor(at: Offset, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`offset ${at}: ${reason}`, { cause });
+    this.offset = at;
+    this.reason = reason;
+  }
+}
+
+type Row = [
+  offset: number,
+  topic: number,
+  type: number,
+  timeMs: number,
+  key: string | Buffer,
+  payload: Buffer,
+];
+
+const COLUMNS = 'SELECT offset, topic, type, time_ms, key, payload FROM records';
+const SELECT_ALL = `${COLUMNS} WHERE offset BETWEEN ? AND ? ORDER BY offset LIMIT ?`;
+const SELECT_TOPICS = `${COLUMNS} WHERE offset BETWEEN ? AND ?
+  AND topic IN (SELECT value FROM json_each(?)) ORDER BY offset LIMIT ?`;
+
+export const openSegment = (file: SegmentFile, upcasters: Upcasters): SegmentConnection => {
+  const sealed = isSealed(file.path);
+  const database = openReadOnly(file.path);
+  const selectAll = database.prepare<[Offset, Offset, number], Row>(SELECT_ALL).raw();
+  const selectTopics = database.prepare<[Offset, Offset, string, number], Row>(SELECT_TOPICS).raw();
+  const values = database
+    .prepare<[DictionaryKind], string>('SELECT value FROM dictionary WHERE kind = ? ORDER BY id')
+    .pluck();
+  const decoder = createDecoder(() => values.all('structure'));
+  let topics: readonly string[] = [];
+  let types: readonly { readonly type: string; readonly version: number }[] = [];
+  const refresh = (): void => {
+    topics = values.all('topic');
+    types = values.all('type').map(parseTypeText);
+  };
+  refresh();
+
+  const eventOf = ([, , typeId, , , payload]: Row, key: string): DomainEvent => {
+    const type = types[typeId];
+    if (type === undefined)
+      throw new Error(`the event type number ${typeId} is not in the dictionary`);
+    return upcast(decoder.decode(type.type, key, payload), type.type, type.version, upcasters);
+  };
+  const recordOf = (row: Row): StoredRecord => {
+    const [at, topicId, , timeMs, storedKey] = row;
+    try {
+      const topic = topics[topicId];
+      if (topic === undefined)
+        throw new Error(`the topic number ${topicId} is not in the dictionary`);
+      const key = typeof storedKey === 'string' ? storedKey : hexText(storedKey);
+      const event = eventOf(row, key);
+      return { offset: offset(at), topic: topic as Topic, key, timeMs, event };
+    } catch (error) {
+      throw new UnreadableRecord(offset(at), error);
+    }
+  };
+  const idsOf = (wanted: readonly Topic[]): string =>
+    JSON.stringify(wanted.map((topic) => topics.indexOf(topic)));
+  return {
+    file,
+    sealed,
+    read: ({ from, upTo, max, topics: wanted }) => {
+      if (!sealed) refresh();
+      const rows =
+        wanted === undefined
+          ? selectAll.all(from, upTo, max)
+          : selectTopics.all(from, upTo, idsOf(wanted), max);
+      return rows.map(recordOf);
+    },
+    close: () => database.close(),
+  };
+};

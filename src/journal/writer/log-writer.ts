@@ -1,0 +1,133 @@
+/**
+ * The log as its one writer sees it: the active segment, when to begin another one, and when to move
+ * the WAL into the file. Runs in the writer thread; everything here is synchronous.
+ *
+ * A crash leaves at most: a temporary file of a segment that was not begun (removed at the next
+ * start), a segment without its seal (sealed then), and a WAL (SQLite reads it then).
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { offset } from '../../domain/kernel/ids.ts';
+import { type ActiveSegment, openActiveSegment } from '../segments/active-segment.ts';
+import { NO_HASH } from '../segments/hash-chain.ts';
+import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
+import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
+import { readEnd } from '../segments/segment-head.ts';
+import { openReadOnly } from '../segments/sqlite.ts';
+import type { CommitRequest, Committed, WriterOptions, WriterReady } from './writer-protocol.ts';
+
+/** A quiet moment is used for a checkpoint from here on. */
+const WAL_QUIET_BYTES = 1_000_000;
+/** A checkpoint is made between two commits, however busy it is, each time the WAL grew by this. */
+const WAL_BUSY_BYTES = 16_000_000;
+/** From here on it waits for readers, so that the WAL has a bound whatever they do. */
+const WAL_BYTES_MAX = 128_000_000;
+/** What a commit adds to the WAL besides its records: the last page of each table it touches. */
+const WAL_BYTES_PER_COMMIT = 4 * 4096;
+
+export interface LogWriter {
+  readonly ready: () => WriterReady;
+  readonly commit: (request: CommitRequest) => Committed;
+  /** After a commit was reported: what can't wait for a quiet moment. */
+  readonly relieve: () => void;
+  /** When nothing has come in for a moment. */
+  readonly tidy: () => void;
+  readonly close: () => void;
+}
+
+export const openLogWriter = (options: WriterOptions): LogWriter => {
+  const { dir, durability, segmentBytesMax, segmentAgeMaxMs } = options;
+  removeUnfinished(dir);
+  const newest = newestSegment(dir, options.nowMs);
+  let active = openActiveSegment(newest, durability);
+  let unsealed = listSegments(dir)
+    .map(({ path }) => path)
+    .filter((path) => path !== newest.path && !isSealed(path));
+  // How much an earlier run left in the WAL is unknown: enough to look at it once.
+  let walBytes = WAL_QUIET_BYTES;
+  let walBytesTried = 0;
+
+  const seal = (): void => {
+    unsealed = unsealed.filter((path) => !sealSegment(path));
+  };
+  const checkpoint = (wait: boolean): void => {
+    if (active.checkpoint(wait)) walBytes = 0;
+    walBytesTried = walBytes;
+  };
+  const roll = (nowMs: number): void => {
+    const old = active;
+    old.close();
+    active = openActiveSegment(succeed(dir, old, nowMs), durability);
+    unsealed.push(old.file.path);
+    seal();
+    walBytes = 0;
+    walBytesTried = 0;
+  };
+  const isFull = (nowMs: number): boolean =>
+    !active.isEmpty() &&
+    (active.bytes() >= segmentBytesMax || nowMs - active.createdMs >= segmentAgeMaxMs);
+
+  seal();
+  return {
+    ready: () => readyOf(active),
+    commit: (request) => {
+      if (isFull(request.timeMs)) roll(request.timeMs);
+      walBytes += request.bytes.length + WAL_BYTES_PER_COMMIT;
+      return active.commit(request);
+    },
+    relieve: () => {
+      if (walBytes - walBytesTried >= WAL_BUSY_BYTES) checkpoint(walBytes >= WAL_BYTES_MAX);
+    },
+    tidy: () => {
+      if (walBytes >= WAL_QUIET_BYTES) checkpoint(false);
+      seal();
+    },
+    close: () => {
+      active.close();
+      seal();
+    },
+  };
+};
+
+const readyOf = (active: ActiveSegment): WriterReady => ({
+  type: 'ready',
+  durable: offset(active.next() - 1),
+  epoch: active.epoch(),
+  cursors: active.cursors(),
+  dictionary: active.dictionary(),
+});
+
+const removeUnfinished = (dir: string): void => {
+  for (const name of readdirSync(dir))
+    if (name.endsWith('.db.tmp')) removeDatabase(join(dir, name));
+};
+
+/** The segment to go on with: the last one, or a new one where there is none or it is sealed. */
+const newestSegment = (dir: string, createdMs: number): SegmentFile => {
+  const last = listSegments(dir).at(-1);
+  if (last === undefined) {
+    const first = offset(1);
+    const segment = { first, createdMs, previousHash: NO_HASH, carryFrom: null };
+    return { first, path: createSegment(dir, segment) };
+  }
+  if (!isSealed(last.path)) return last;
+  const database = openReadOnly(last.path);
+  try {
+    const { next: first, hash: previousHash } = readEnd(database);
+    const segment = { first, createdMs, previousHash, carryFrom: last.path };
+    return { first, path: createSegment(dir, segment) };
+  } finally {
+    database.close();
+  }
+};
+
+const succeed = (dir: string, old: ActiveSegment, createdMs: number): SegmentFile => {
+  const first = old.next();
+  const segment = {
+    first,
+    createdMs,
+    previousHash: old.lastHash(),
+    carryFrom: old.file.path,
+  };
+  return { first, path: createSegment(dir, segment) };
+};
