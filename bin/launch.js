@@ -26,6 +26,7 @@ export async function launch(script, { args, withDev }) {
   orExit(() => install(root, 'installing packages from npm, once', { withDev }));
   const path = resolve(root, script);
   process.argv.splice(1, Infinity, path, ...args);
+  await import('./typescript-cache.js');
   await import(pathToFileURL(path).href);
 }
 
@@ -51,7 +52,11 @@ function handOver(node) {
   // npm looks for the machine's settings (a registry, a proxy) beside the Node that runs it: keep it to this one's.
   const npm_config_globalconfig = join(dirname(dirname(process.execPath)), 'etc/npmrc');
   const env = { npm_config_globalconfig, ...process.env };
-  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit', env });
+  const cache = pathToFileURL(join(root, 'bin/typescript-cache.js')).href;
+  const child = spawn(node, ['--import', cache, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env,
+  });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGHUP'));
   // A terminal sends Ctrl-C to both of us; forwarding it too would have the child see it twice.
