@@ -5,13 +5,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Actors, startActors } from './actors/start.ts';
-import { ensureGuest, type Guest } from './cli/guest.ts';
 import type { Config } from './config.ts';
 import type { ContainerDriver, DriverFailure } from './containers/driver.ts';
 import { createProcessDriver } from './containers/process/process-driver.ts';
 import { E, type Either } from './domain/kernel/fp.ts';
 import { PROFILES } from './domain/profile.ts';
 import { RUNTIMES } from './domain/runtimes.ts';
+import { ensureGuest, type Guest } from './guest.ts';
 import { createApi } from './http/api.ts';
 import { createServer, type HttpServer } from './http/server.ts';
 import { createBlobStore } from './journal/blob-store.ts';

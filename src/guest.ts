@@ -3,15 +3,15 @@
  * key is also in `<data>/guest.auth` (mode 0600), which is written again when it is missing.
  */
 import { join } from 'node:path';
-import { E, type Either } from '../domain/kernel/fp.ts';
-import { ABSENT, keyId } from '../domain/kernel/ids.ts';
-import { parseNamespace } from '../domain/names.ts';
-import type { SubjectNamespace } from '../domain/subject/subject.ts';
-import type { Journal } from '../journal/journal.ts';
-import type { Views } from '../journal/views.ts';
-import { createPrivateFile } from '../platform/private-file.ts';
-import { newKeyId, newKeySecret } from '../platform/random.ts';
-import type { SecretBox } from '../platform/secret-box.ts';
+import { E, type Either } from './domain/kernel/fp.ts';
+import { ABSENT, keyId } from './domain/kernel/ids.ts';
+import { parseNamespace } from './domain/names.ts';
+import type { SubjectNamespace } from './domain/subject/subject.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Views } from './journal/views.ts';
+import { createPrivateFile } from './platform/private-file.ts';
+import { newKeyId, newKeySecret } from './platform/random.ts';
+import type { SecretBox } from './platform/secret-box.ts';
 
 const GUEST = 'guest';
 
