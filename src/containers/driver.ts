@@ -71,6 +71,6 @@ export interface ContainerDriver {
   /** False when nothing does, which deserves a loud warning. */
   readonly isolated: boolean;
   readonly create: (spec: ContainerSpec) => Promise<Either<DriverFailure, Container>>;
-  /** Ends what an earlier run of the server left behind, then all of its own. */
+  /** Ends all its containers, and resolves when they are gone. */
   readonly close: () => Promise<void>;
 }

@@ -10,7 +10,7 @@ import type {
   RunRequest,
 } from '../../src/containers/driver.ts';
 import { createProcessDriver } from '../../src/containers/process/process-driver.ts';
-import type { SandboxSetting } from '../../src/containers/sandbox/detection.ts';
+import type { SandboxSetting } from '../../src/containers/sandbox/sandbox.ts';
 import type { CallReport } from '../../src/domain/activation/outcome.ts';
 import { E, type Either } from '../../src/domain/kernel/fp.ts';
 import { containerId } from '../../src/domain/kernel/ids.ts';

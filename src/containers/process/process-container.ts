@@ -21,7 +21,7 @@ export interface ProcessContainer extends Container {
   readonly lastWords: () => string;
 }
 
-export interface ContainerDeps {
+export interface ProcessContainerDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly loadCode: CodeLoader;
@@ -35,7 +35,7 @@ const STRAY_OUTPUT_SHOWN = 200;
 const EXITED = { type: 'exited', memoryExhausted: false } as const satisfies CallOutcome;
 
 export const createProcessContainer = (
-  { clock, log, loadCode, cleanUp }: ContainerDeps,
+  { clock, log, loadCode, cleanUp }: ProcessContainerDeps,
   spec: ContainerSpec,
   child: Child,
 ): ProcessContainer => {

@@ -13,8 +13,8 @@ import { RUNTIMES } from '../../domain/runtimes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
-import { detectSandbox, type SandboxSetting } from '../sandbox/detection.ts';
-import type { Machine, Sandbox } from '../sandbox/sandbox.ts';
+import { detectSandbox } from '../sandbox/detection.ts';
+import type { Machine, Sandbox, SandboxSetting } from '../sandbox/sandbox.ts';
 import { spawnChild } from './child.ts';
 import { createCodeLoader } from './code-loading.ts';
 import {

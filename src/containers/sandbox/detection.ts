@@ -2,13 +2,10 @@
  * Chooses the sandbox by trying: whether bubblewrap or namespaces work here depends on what is
  * installed, on the kernel's settings and on the container this server itself may run in.
  */
-import type { Config } from '../../config.ts';
 import { createBubblewrapSandbox } from './bubblewrap.ts';
 import { createNamespacesSandbox } from './namespaces.ts';
 import { createPlainSandbox } from './plain.ts';
-import type { Machine, Sandbox, SandboxName } from './sandbox.ts';
-
-export type SandboxSetting = Config['container']['sandbox'];
+import type { Machine, Sandbox, SandboxName, SandboxSetting } from './sandbox.ts';
 
 const MAKERS: Readonly<Record<SandboxName, (machine: Machine) => Sandbox>> = {
   bubblewrap: createBubblewrapSandbox,

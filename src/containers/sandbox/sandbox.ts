@@ -22,6 +22,9 @@ export interface SandboxCommand {
 
 export type SandboxName = 'bubblewrap' | 'namespaces' | 'none';
 
+/** What an operator may ask for; `auto` takes the strongest that works. */
+export type SandboxSetting = 'auto' | SandboxName;
+
 export interface Sandbox {
   readonly name: SandboxName;
   /** What is in force, in words, as shown to the operator. */
