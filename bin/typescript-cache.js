@@ -58,7 +58,10 @@ function keep(path, text) {
   }
 }
 
-/** Node calls the function experimental each time; loading a `.ts` file, which does the same, it no longer does. */
+/**
+ * Node calls the function experimental each time; loading a `.ts` file, which does the same, it no longer does.
+ * @template T  @param {() => T} work
+ */
 function withoutWarning(work) {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

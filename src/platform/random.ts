@@ -1,4 +1,7 @@
-/** The one place where randomness comes from: ids and secrets. */
+/**
+ * Where ids and the secrets of keys come from. Names of files and nonces of encryption are drawn from
+ * node:crypto where they are used; nothing is ever drawn from `Math.random`.
+ */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import {
   type ActivationId,
