@@ -157,9 +157,9 @@ const listen = async (
     newTransactionId,
     apiBuild: { build: version, buildno: version },
   });
-  const { host, port } = config;
-  const drainMs = config.shutdownGraceMs;
-  const server = await createServer({ host, port, handle: api, newTransactionId, log, drainMs });
+  const { host, port, shutdownGraceMs: drainMs } = config;
+  const options = { host, port, handle: api, newTransactionId, clock, log, drainMs };
+  const server = await createServer(options);
   return E.isLeft(server)
     ? E.left(`cannot listen on ${host}:${port}: the address is in use or not of this machine`)
     : server;

@@ -4,6 +4,7 @@
  * costs no timer. How long a body may take is bounded by uWebSockets.js, which cuts off what comes
  * slower than 16 KB a second.
  */
+import type { Clock } from '../domain/kernel/clock.ts';
 import type { ApiResponse } from './exchange.ts';
 import { text } from './response.ts';
 
@@ -32,6 +33,7 @@ const NO_ANSWER = text(
 
 /** `expire` answers a request in its owner's stead; it may remove it. */
 export const createPendingRequests = <Request extends PendingRequest>(
+  { schedule }: Pick<Clock, 'schedule'>,
   expire: (request: Request, response: ApiResponse) => void,
 ): PendingRequests<Request> => {
   const pending = new Set<Request>();
@@ -44,8 +46,9 @@ export const createPendingRequests = <Request extends PendingRequest>(
       const { since } = request;
       if (since !== null && sweeps - since >= ANSWER_SWEEPS) expire(request, NO_ANSWER);
     }
+    cancelSweep = schedule(SWEEP_MS, sweepAll);
   };
-  const timer = setInterval(sweepAll, SWEEP_MS).unref();
+  let cancelSweep = schedule(SWEEP_MS, sweepAll);
 
   return {
     sweep: () => sweeps,
@@ -58,10 +61,10 @@ export const createPendingRequests = <Request extends PendingRequest>(
       if (pending.size === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       onDrained = resolve;
-      const deadline = setTimeout(resolve, waitMs);
+      const cancel = schedule(waitMs, resolve);
       await promise;
-      clearTimeout(deadline);
+      cancel();
     },
-    stop: () => clearInterval(timer),
+    stop: () => cancelSweep(),
   };
 };

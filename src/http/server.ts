@@ -18,6 +18,7 @@ import {
 } from 'uWebSockets.js';
 import { STATUS_CODES } from 'node:http';
 import { E, type Either } from '../domain/kernel/fp.ts';
+import type { Clock } from '../domain/kernel/clock.ts';
 import type { TransactionId } from '../domain/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import {
@@ -58,6 +59,7 @@ export interface ServerOptions {
   readonly port: number;
   readonly handle: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
   readonly newTransactionId: () => TransactionId;
+  readonly clock: Clock;
   readonly log: Logger;
   /** How long `close` waits for requests that are being answered, ms. */
   readonly drainMs: number;
@@ -105,7 +107,7 @@ export const createServer = (
   const serving: Serving = {
     options,
     memory: { bytesMax: BODY_MEMORY_BYTES, used: 0 },
-    pending: createPendingRequests((exchange, response) => {
+    pending: createPendingRequests(options.clock, (exchange, response) => {
       writeAnswer(serving, exchange, response, true);
     }),
     isDraining: false,

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createPendingRequests, type PendingRequest } from '../../src/http/pending-requests.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const expiring = () => {
   const expired: number[] = [];
-  const pending = createPendingRequests<PendingRequest>((request, { status }) => {
+  const pending = createPendingRequests<PendingRequest>(systemClock, (request, { status }) => {
     expired.push(status);
     pending.remove(request);
   });

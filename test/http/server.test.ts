@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse, Body } from '../../src/http/exchange.ts';
 import { text } from '../../src/http/response.ts';
 import { createServer, type HttpServer, type ServerOptions } from '../../src/http/server.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
 import { createHttpWorld, GUEST_AUTH } from '../support/http-deps.ts';
 import { rawClient, type RawClient } from '../support/raw-client.ts';
 
@@ -19,6 +20,7 @@ const listen = async (options: Partial<ServerOptions>): Promise<HttpServer> => {
     port: 0,
     handle: () => text(200, 'hi'),
     newTransactionId: () => transactionId('tid'),
+    clock: systemClock,
     log: silentLogger,
     drainMs: 60_000,
     ...options,
@@ -355,6 +357,7 @@ test('an address in use is a failure that names it, not a shared port', async ()
     port,
     handle: () => text(200, ''),
     newTransactionId: () => transactionId('tid'),
+    clock: systemClock,
     log: silentLogger,
     drainMs: 0,
   });
