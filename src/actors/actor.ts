@@ -63,9 +63,12 @@ const BATCH_MAX = 256;
 /** So many restarts of one actor in a minute, and it is given up. */
 const RESTARTS_PER_MINUTE_MAX = 10;
 
-/** For messages whose number is bounded by design: a full mailbox is then a bug, and restarts us. */
+/**
+ * For messages whose number is bounded by design. A full mailbox is then a bug of its actor, which
+ * is supervised for it: it starts anew from the journal, and the message is not missed.
+ */
 export const deliver = <Message>(actor: ActorRef<Message>, message: Message): void => {
-  if (!actor.tell(message)) throw new Error(`the mailbox of ${actor.name} is full`);
+  if (!actor.tell(message)) actor.fail(new Error(`the mailbox of ${actor.name} is full`));
 };
 
 export const createActorSystem = ({ clock, log, onGiveUp }: ActorSystemDeps): ActorSystem => {

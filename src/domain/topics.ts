@@ -22,3 +22,6 @@ export type Topic =
   | 'system';
 
 export const invokerTopic = (invoker: InvokerIndex): Topic => `invoker${invoker}`;
+
+/** The name under which an invoker commits its cursor on its topic. */
+export const invokerConsumer = (invoker: InvokerIndex): string => `invoker${invoker}`;

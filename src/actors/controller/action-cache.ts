@@ -4,6 +4,10 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { StoredAction } from '../../domain/action/action.ts';
+import type { ActionEvent } from '../../domain/action/events.ts';
+import { evolveAction } from '../../domain/action/evolve.ts';
+import { ABSENT_ACTION } from '../../domain/action/state.ts';
+import type { DomainEvent } from '../../domain/events.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import { offset } from '../../domain/kernel/ids.ts';
 import { type ActionName, actionId } from '../../domain/names.ts';
@@ -25,6 +29,11 @@ export interface ActionCache {
 const ENTRIES_MAX = 10_000;
 const PAGE = 256;
 
+const isActionEvent = (event: DomainEvent): event is ActionEvent =>
+  event.type === 'ActionCreated' ||
+  event.type === 'ActionUpdated' ||
+  event.type === 'ActionDeleted';
+
 export const createActionCache = (journal: Journal, views: Views): ActionCache => {
   const cache = new LRUCache<string, Known>({ max: ENTRIES_MAX });
 
@@ -34,13 +43,11 @@ export const createActionCache = (journal: Journal, views: Views): ActionCache =
     if (held === undefined || held.asOf <= known.asOf) cache.set(id, known);
   };
 
-  const onRecord = ({ offset: at, event }: StoredRecord): void => {
-    if (event.type === 'ActionCreated' || event.type === 'ActionUpdated')
-      learn(actionId(event.action.name), {
-        stored: { action: event.action, revision: at },
-        asOf: at,
-      });
-    if (event.type === 'ActionDeleted') learn(actionId(event.name), { stored: null, asOf: at });
+  const onRecord = ({ offset: at, key, event }: StoredRecord): void => {
+    if (!isActionEvent(event)) return;
+    const state = evolveAction(ABSENT_ACTION, event);
+    const stored = state.phase === 'absent' ? null : { action: state.action, revision: at };
+    learn(key, { stored, asOf: at });
   };
 
   const subscription = journal.subscribe({

@@ -7,15 +7,15 @@
  */
 import type { ActivationAccepted } from '../../domain/activation/events.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
-import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { actionId } from '../../domain/names.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { createInFlight } from '../../domain/scheduler/in-flight.ts';
 import { type InvokerLoad, place, placementHash } from '../../domain/scheduler/placement.ts';
-import { invokerTopic } from '../../domain/topics.ts';
+import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
 import type { Journal, NewRecord, StoredRecord, Subscription } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
-import { invokerConsumer } from '../invoker/invoker-recovery.ts';
 
 /** An activation that still needs an invoker. */
 export type Unplaced = Omit<ActivationAccepted, 'invoker' | 'placement'>;
@@ -70,12 +70,7 @@ const createLoadBalancer = (
   life: number,
 ): Behaviour<BalancerMessage> => {
   const indices = Array.from({ length: deps.invokers }, (_, invoker) => invoker);
-  /** Accepted and not completed, as the journal says; and appended, not yet heard of. */
-  const inFlight = indices.map(() => 0);
-  const pending = indices.map(() => 0);
-  /** Up to here the journal is history: it may complete what was accepted before our first record. */
-  const history: Offset = journal.durableOffset();
-  const seen = new Set<ActivationId>();
+  const inFlight = createInFlight(deps.invokers, journal.durableOffset());
   let batch: Waiting[] = [];
 
   const subscription: Subscription = journal.subscribe({
@@ -85,13 +80,11 @@ const createLoadBalancer = (
   });
   subscription.request(PAGE);
 
-  const total = (): number => [...inFlight, ...pending].reduce((sum, one) => sum + one, 0);
-
   const loadOf =
     (memoryMb: number) =>
     (invoker: InvokerIndex): InvokerLoad => ({
       usable: memoryMb <= deps.memoryMb,
-      inFlight: (inFlight[invoker] ?? 0) + (pending[invoker] ?? 0),
+      inFlight: inFlight.of(invoker),
       comfortable: deps.comfortable,
     });
 
@@ -99,13 +92,15 @@ const createLoadBalancer = (
     const { caller, action } = unplaced;
     const hash = placementHash(caller.namespace, actionId(action));
     const placement =
-      total() < deps.backlogMax ? place(hash, indices.map(loadOf(action.limits.memory))) : null;
+      inFlight.total() < deps.backlogMax
+        ? place(hash, indices.map(loadOf(action.limits.memory)))
+        : null;
     if (placement === null) {
       reply(E.left({ type: 'Unavailable' }));
       return;
     }
     const { invoker, reason } = placement;
-    add(pending, invoker, 1);
+    inFlight.appending(invoker);
     batch.push({ accepted: { ...unplaced, invoker, placement: reason }, reply });
   };
 
@@ -116,7 +111,7 @@ const createLoadBalancer = (
     batch = [];
     void journal.append(placed.map(({ accepted }) => acceptance(accepted))).then((appended) => {
       for (const { accepted, reply } of placed) {
-        add(pending, accepted.invoker, -1);
+        inFlight.appended(accepted.invoker);
         reply(E.isRight(appended) ? E.right(accepted) : E.left({ type: 'Unavailable' }));
       }
     });
@@ -124,12 +119,10 @@ const createLoadBalancer = (
 
   const onRecords = (records: readonly StoredRecord[]): void => {
     for (const { offset: at, event } of records) {
-      if (event.type === 'ActivationAccepted') {
-        if (at <= history) seen.add(event.activationId);
-        add(inFlight, event.invoker, 1);
-      } else if (event.type === 'ActivationCompleted') {
-        if (seen.delete(event.activationId) || at > history) add(inFlight, event.invoker, -1);
-      }
+      if (event.type === 'ActivationAccepted')
+        inFlight.accepted(at, event.activationId, event.invoker);
+      if (event.type === 'ActivationCompleted')
+        inFlight.completed(at, event.activationId, event.invoker);
     }
     subscription.request(records.length);
   };
@@ -142,10 +135,6 @@ const createLoadBalancer = (
     afterBatch: appendPlaced,
     stop: () => subscription.stop(),
   };
-};
-
-const add = (counts: number[], invoker: InvokerIndex, change: number): void => {
-  counts[invoker] = (counts[invoker] ?? 0) + change;
 };
 
 const acceptance = (accepted: ActivationAccepted): NewRecord => ({

@@ -8,6 +8,7 @@ import { E } from '../../domain/kernel/fp.ts';
 import type { ActivationId, Offset } from '../../domain/kernel/ids.ts';
 import { offset } from '../../domain/kernel/ids.ts';
 import type { InvokerIndex, InvokerStarted } from '../../domain/invoker/invoker.ts';
+import { invokerConsumer } from '../../domain/topics.ts';
 import type { Journal, StoredRecord } from '../../journal/journal.ts';
 
 export interface Recovered {
@@ -21,8 +22,6 @@ export interface Recovered {
 }
 
 const PAGE = 2_000;
-
-export const invokerConsumer = (invoker: InvokerIndex): string => `invoker${invoker}`;
 
 /** Throws when the journal is closed. */
 export const recoverInvoker = async (
@@ -67,7 +66,9 @@ export const recoveredState = (
   recovered: Recovered | null,
   accepted: ActivationAccepted,
 ): ActivationState => {
-  const attempt = recovered?.started.get(accepted.activationId);
+  const { activationId } = accepted;
+  if (recovered?.ended.has(activationId) === true) return { phase: 'completed', activationId };
+  const attempt = recovered?.started.get(activationId);
   return attempt === undefined
     ? { phase: 'accepted', accepted }
     : { phase: 'started', accepted, attempt };

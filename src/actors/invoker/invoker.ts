@@ -10,19 +10,14 @@ import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import { onRecovery } from '../../domain/activation/recovery.ts';
 import { ABSENT, type Offset } from '../../domain/kernel/ids.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
-import { invokerTopic } from '../../domain/topics.ts';
+import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
 import type { StoredRecord, Subscription } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { type PoolMessage, type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
 import { appendDurably } from '../append.ts';
-import {
-  invokerConsumer,
-  type Recovered,
-  recoveredState,
-  recoverInvoker,
-} from './invoker-recovery.ts';
-import type { Job } from './job.ts';
-import { abandoned, completion } from './lifecycle.ts';
+import { type Recovered, recoveredState, recoverInvoker } from './invoker-recovery.ts';
+import type { Job } from '../pool/job.ts';
+import { abandoned, completion } from '../pool/lifecycle.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 export type InvokerDeps = Omit<PoolDeps, 'invoker' | 'parent' | 'owner'>;
@@ -96,7 +91,7 @@ const createInvoker = (
       memoryMb: deps.memoryMb,
       driver: driver.name,
       isolation: driver.isolation,
-    }).then((found) => self.tell({ type: 'Recovered', life, recovered: found }), self.fail);
+    }).then((found) => deliver(self, { type: 'Recovered', life, recovered: found }), self.fail);
   };
 
   const onRecovered = (found: Recovered): void => {
@@ -120,14 +115,14 @@ const createInvoker = (
     for (const { offset, event } of records) {
       if (event.type !== 'ActivationAccepted') continue;
       if (recovered !== null && offset > recovered.upTo) recovered = null;
-      if (recovered?.ended.has(event.activationId) === true) {
+      const state = recoveredState(recovered, event);
+      const recovery = onRecovery(state);
+      if (recovery === 'nothing') {
         passedOver += 1;
         continue;
       }
       progress?.begin(offset);
-      const state = recoveredState(recovered, event);
-      const recovery = onRecovery(state);
-      if (recovery.type === 'run') jobs.push({ offset, accepted: event, state, untouched: false });
+      if (recovery === 'run') jobs.push({ offset, accepted: event, state, untouched: false });
       else ended.push({ offset, event: abandoned(state, invoker, clock.nowMs()) });
     }
     if (passedOver > 0) subscription?.request(passedOver);
@@ -145,11 +140,12 @@ const createInvoker = (
     }));
     appending += 1;
     // Not durable means that the journal is closing: the next life ends these activations again.
-    void appendDurably(deps, records).then((durable) => {
+    appendDurably(deps, records).then((durable) => {
       const last = durable?.at(-1);
       if (last === undefined) return;
-      self.tell({ type: 'EndDurable', life, offsets: batch.map(({ offset }) => offset), last });
-    });
+      const offsets = batch.map(({ offset }) => offset);
+      deliver(self, { type: 'EndDurable', life, offsets, last });
+    }, self.fail);
   };
 
   const finishDrain = (): void => {
@@ -189,7 +185,7 @@ const createInvoker = (
         case 'Drain':
           subscription?.stop();
           drain = { done: message.done, poolDrained: false };
-          deliver(pool, { type: 'Drain', done: () => self.tell({ type: 'PoolDrained' }) });
+          deliver(pool, { type: 'Drain', done: () => deliver(self, { type: 'PoolDrained' }) });
           return;
         case 'PoolDrained':
           if (drain !== null) drain.poolDrained = true;

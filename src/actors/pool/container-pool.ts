@@ -1,8 +1,8 @@
 /**
  * The container pool of one invoker: finds each activation a place, starts and ends containers.
  *
- * What goes where is decided by pure functions (`domain/scheduler`); `pool-books.ts` holds their
- * state; this actor appends what was decided and tells containers to run once that is durable. A
+ * What goes where is decided by pure functions (`domain/scheduler`); its state
+ * is held here; this actor appends what was decided and tells containers to run once that is durable. A
  * crash here takes the invoker with it, which rebuilds everything from the journal.
  */
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
@@ -17,9 +17,9 @@ import {
   type ContainerMessage,
   spawnContainer,
 } from './container.ts';
-import type { Job, RunBounced, RunEnded } from '../invoker/job.ts';
-import { begun } from '../invoker/lifecycle.ts';
-import { createPoolBooks, type PoolEffect, type PoolLimits, type Start } from './pool-books.ts';
+import { demandOf, type Job, type RunBounced, type RunEnded } from './job.ts';
+import { type Begun, begun } from './lifecycle.ts';
+import { createPool, type PoolEffect, type PoolLimits } from '../../domain/scheduler/pool.ts';
 
 export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolLimits {
   readonly journal: Journal;
@@ -41,7 +41,7 @@ export type PoolMessage =
   | RunEnded
   | RunBounced
   | ContainerGone
-  | { readonly type: 'StartsDurable'; readonly starts: readonly Start[] }
+  | { readonly type: 'StartsDurable'; readonly starts: readonly Begun[] }
   | { readonly type: 'Sweep' }
   | { readonly type: 'Drain'; readonly done: () => void };
 
@@ -59,30 +59,31 @@ export const spawnContainerPool = (system: ActorSystem, deps: PoolDeps): ActorRe
     parent: deps.parent,
     mailboxMax: deps.windowMax * 4 + 4096,
     supervision: 'escalate',
-    create: (self) => createPool(system, deps, self, nursery),
+    create: (self) => createContainerPool(system, deps, self, nursery),
   });
 };
 
-const createPool = (
+const createContainerPool = (
   system: ActorSystem,
   deps: PoolDeps,
   self: ActorRef<PoolMessage>,
   nursery: ActorRef<never>,
 ): Behaviour<PoolMessage> => {
   const { clock, invoker } = deps;
-  const books = createPoolBooks(deps);
+  const books = createPool(deps, demandOf);
   const actors = new Map<ContainerId, ActorRef<ContainerMessage>>();
-  let starts: Start[] = [];
+  let starts: Begun[] = [];
   let records: NewRecord[] = [];
   let drained: (() => void) | null = null;
   let sweepDue: (() => void) | null = null;
 
-  const perform = (effect: PoolEffect): void => {
+  const perform = (effect: PoolEffect<Job>): void => {
     switch (effect.type) {
       case 'Start': {
-        const { start, record } = begun(effect, invoker);
+        const start = begun(effect, invoker);
+        const key = start.event.activationId;
         starts.push(start);
-        records.push(record);
+        records.push({ topic: 'started', key, event: start.event });
         return;
       }
       case 'CreateContainer': {
@@ -102,12 +103,12 @@ const createPool = (
         return;
       }
       case 'SweepIn':
-        sweepDue ??= clock.schedule(effect.delayMs, () => self.tell({ type: 'Sweep' }));
+        sweepDue ??= clock.schedule(effect.delayMs, () => deliver(self, { type: 'Sweep' }));
         return;
     }
   };
 
-  const performAll = (effects: readonly PoolEffect[]): void => effects.forEach(perform);
+  const performAll = (effects: readonly PoolEffect<Job>[]): void => effects.forEach(perform);
 
   /** Runs go to their containers only when it is durable that they started. */
   const appendStarts = (): void => {
@@ -116,10 +117,10 @@ const createPool = (
       const appended = appendDurably(deps, records);
       starts = [];
       records = [];
-      if (batch.length > 0)
-        void appended.then((durable) => {
-          if (durable !== null) self.tell({ type: 'StartsDurable', starts: batch });
-        });
+      appended.then((durable) => {
+        if (durable !== null && batch.length > 0)
+          deliver(self, { type: 'StartsDurable', starts: batch });
+      }, self.fail);
     }
     if (drained !== null && books.containers() === 0) drained();
   };
@@ -146,8 +147,8 @@ const createPool = (
         case 'StartsDurable':
           for (const start of message.starts) {
             const actor = actors.get(start.container);
-            if (actor !== undefined) deliver(actor, { type: 'Run', run: start.run });
-            else performAll(books.admit({ ...start.run.job, untouched: true }, clock.nowMs()));
+            if (actor !== undefined) deliver(actor, { type: 'Run', job: start.job });
+            else performAll(books.admit({ ...start.job, untouched: true }, clock.nowMs()));
           }
           return;
         case 'ContainerReady':

@@ -19,7 +19,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { type CallDeps, initRequest, runRequest } from './calls.ts';
 import { type Completion, initFailed, provisionFailed, runOver, unreadable } from './completion.ts';
-import type { Job, Run, RunBounced, RunEnded } from '../invoker/job.ts';
+import type { Job, RunBounced, RunEnded } from './job.ts';
 import { type Preparation, type Prepared, prepared } from './preparation.ts';
 
 export interface ContainerGone {
@@ -41,7 +41,7 @@ export interface ContainerDeps extends Preparation, Completion, CallDeps {
 }
 
 export type ContainerMessage =
-  | { readonly type: 'Run'; readonly run: Run }
+  | { readonly type: 'Run'; readonly job: Job }
   /** Take no more runs; end when the last one has. */
   | { readonly type: 'Stop'; readonly reason: ContainerRemovalReason }
   | { readonly type: 'Created'; readonly container: Container }
@@ -86,12 +86,12 @@ const createContainer = (
     const made = await deps.driver.create(spec);
     if (E.isLeft(made)) {
       deps.log.error({ container: id, failure: made.left }, 'a container could not be made');
-      self.tell({ type: 'CreateFailed' });
+      deliver(self, { type: 'CreateFailed' });
       return;
     }
-    self.tell({ type: 'Created', container: made.right });
+    deliver(self, { type: 'Created', container: made.right });
     await made.right.exited;
-    self.tell({ type: 'Exited' });
+    deliver(self, { type: 'Exited' });
   };
 
   /** Goes on once everything the run refers to has been read; ends the run where that fails. */
@@ -110,7 +110,7 @@ const createContainer = (
     withPrepared(job, (ready) => {
       made
         .init(initRequest(deps, job.accepted, ready))
-        .then((report) => self.tell({ type: 'Initialised', job, report }))
+        .then((report) => deliver(self, { type: 'Initialised', job, report }))
         .catch(self.fail);
     });
   };
@@ -148,8 +148,8 @@ const createContainer = (
 
   const over = (job: Job, completed: ActivationCompleted | Promise<ActivationCompleted>): void => {
     if (completed instanceof Promise)
-      void completed.then((late) => self.tell({ type: 'Over', job, completed: late }));
-    else self.tell({ type: 'Over', job, completed });
+      void completed.then((late) => deliver(self, { type: 'Over', job, completed: late }));
+    else deliver(self, { type: 'Over', job, completed });
   };
 
   const onOver = (job: Job, completed: ActivationCompleted): void => {
@@ -171,7 +171,7 @@ const createContainer = (
   const destroyWhenQuiet = (): void => {
     if (phase !== 'ending' || running > 0 || destroying || container === null) return;
     destroying = true;
-    container.destroy().then(() => self.tell({ type: 'Destroyed' }), self.fail);
+    container.destroy().then(() => deliver(self, { type: 'Destroyed' }), self.fail);
   };
 
   /** The pool may send runs until it has heard of this: they bounce, so the actor stays for them. */
@@ -206,7 +206,7 @@ const createContainer = (
     receive: (message) => {
       switch (message.type) {
         case 'Run':
-          return onRun(message.run.job);
+          return onRun(message.job);
         case 'Stop':
           endWith(message.reason);
           return destroyWhenQuiet();

@@ -6,7 +6,7 @@ import {
   type ContainerReady,
   spawnContainer,
 } from '../../../src/actors/pool/container.ts';
-import type { Job, RunBounced, RunEnded } from '../../../src/actors/invoker/job.ts';
+import type { Job, RunBounced, RunEnded } from '../../../src/actors/pool/job.ts';
 import type { Container, ContainerDriver } from '../../../src/containers/driver.ts';
 import type { CallReport } from '../../../src/domain/activation/outcome.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
@@ -84,7 +84,7 @@ test('a run that is sent before the pool has heard that its container is gone bo
   container.tell({ type: 'Stop', reason: 'idle' });
   await gone;
   const bounced = once(heard, 'RunBounced');
-  container.tell({ type: 'Run', run: { job, start: 'warm' } });
+  container.tell({ type: 'Run', job });
 
   expect(await bounced).toMatchObject([{ container: '1-0-1', job }]);
   expect(system.deadLetters()).toBe(0);

@@ -13,27 +13,24 @@ const accepted = acceptedEvent();
 const retrySafe = acceptedEvent({ retrySafe: true });
 
 test('what was not committed never happened', () => {
-  expect(after()).toEqual({ type: 'nothing' });
+  expect(after()).toBe('nothing');
 });
 
 test('what was accepted and not started runs', () => {
-  expect(after(accepted)).toEqual({ type: 'run', attempt: 1 });
+  expect(after(accepted)).toBe('run');
 });
 
 test('what had started is abandoned, at most once', () => {
-  expect(after(accepted, startedEvent())).toEqual({ type: 'abandon' });
+  expect(after(accepted, startedEvent())).toBe('abandon');
 });
 
-test('what had started and is safe to retry runs as the next attempt', () => {
-  expect(after(retrySafe, startedEvent())).toEqual({ type: 'run', attempt: 2 });
-  expect(after(retrySafe, startedEvent(), startedEvent({ attempt: 2 }))).toEqual({
-    type: 'run',
-    attempt: 3,
-  });
+test('what had started and is safe to retry runs again', () => {
+  expect(after(retrySafe, startedEvent())).toBe('run');
+  expect(after(retrySafe, startedEvent(), startedEvent({ attempt: 2 }))).toBe('run');
 });
 
 test('what had ended has its record', () => {
-  expect(after(accepted, startedEvent(), completedEvent())).toEqual({ type: 'nothing' });
+  expect(after(accepted, startedEvent(), completedEvent())).toBe('nothing');
 });
 
 test('what recovery wants, the activation accepts', () => {
@@ -44,11 +41,11 @@ test('what recovery wants, the activation accepts', () => {
       const state = history.reduce<typeof decider.initial>(decider.evolve, decider.initial);
       const recovery = onRecovery(state);
       const command: ActivationCommand =
-        recovery.type === 'run'
+        recovery === 'run'
           ? {
               type: 'Start',
               untouched: false,
-              started: startedEvent({ attempt: recovery.attempt }),
+              started: startedEvent({ attempt: hadStarted ? 2 : 1 }),
             }
           : { type: 'Abandon', invoker: 0, nowMs: 9000 };
       expect(E.isRight(decider.decide(state, command))).toBe(true);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Job } from '../../../src/actors/invoker/job.ts';
+import { demandOf, type Job } from '../../../src/actors/pool/job.ts';
 import {
-  createPoolBooks,
-  type PoolBooks,
+  createPool,
+  type Pool,
   type PoolEffect,
   type PoolLimits,
-} from '../../../src/actors/pool/pool-books.ts';
+} from '../../../src/domain/scheduler/pool.ts';
 import { type ContainerId, containerId, offset } from '../../../src/domain/kernel/ids.ts';
 import { type EntityName, parseEntityName } from '../../../src/domain/names.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
@@ -36,17 +36,20 @@ const jobOf = (number: number, { name, concurrency, memory }: Shape): Job => {
   };
 };
 
-const books = (limits: Partial<PoolLimits> = {}): PoolBooks => {
+const books = (limits: Partial<PoolLimits> = {}): Pool<Job> => {
   let made = 0;
-  return createPoolBooks({
-    memoryMb: 1024,
-    idleTimeoutMs: 600_000,
-    newContainerId: () => containerId(`c${(made += 1)}`),
-    ...limits,
-  });
+  return createPool<Job>(
+    {
+      memoryMb: 1024,
+      idleTimeoutMs: 600_000,
+      newContainerId: () => containerId(`c${(made += 1)}`),
+      ...limits,
+    },
+    demandOf,
+  );
 };
 
-const created = (effects: readonly PoolEffect[]): readonly ContainerId[] =>
+const created = (effects: readonly PoolEffect<Job>[]): readonly ContainerId[] =>
   effects.flatMap((effect) => (effect.type === 'CreateContainer' ? [effect.id] : []));
 
 describe('the pool', () => {
@@ -115,7 +118,7 @@ describe('the pool', () => {
     const effects = pool.gone(one, 3);
     expect(created(effects)).toHaveLength(1);
     expect(effects.find((effect) => effect.type === 'Start')).toMatchObject({
-      reason: { queuedMs: 1, waitedFor: 'containerStart', ahead: 0 },
+      reason: { queuedMs: 1, waitedFor: 'memory', ahead: 0 },
     });
   });
 });
@@ -158,7 +161,7 @@ const play = (steps: readonly Step[]) => {
   let admitted = 0;
   let nowMs = 0;
 
-  const perform = (effects: readonly PoolEffect[]): void => {
+  const perform = (effects: readonly PoolEffect<Job>[]): void => {
     for (const effect of effects) {
       if (effect.type === 'CreateContainer') {
         memory.set(effect.id, effect.memoryMb);
@@ -168,7 +171,7 @@ const play = (steps: readonly Step[]) => {
       }
       if (effect.type === 'StopContainer') stopping.add(effect.id);
       if (effect.type === 'Start') {
-        const { job } = effect.run;
+        const { job } = effect;
         const { name } = job.accepted.action;
         active.push({ container: effect.container, job });
         startedOrder.set(name, [...(startedOrder.get(name) ?? []), job.offset]);

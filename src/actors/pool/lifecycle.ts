@@ -12,35 +12,36 @@ import type {
 import type { ActivationState } from '../../domain/activation/state.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { E } from '../../domain/kernel/fp.ts';
-import type { NewRecord } from '../../journal/journal.ts';
+import type { ContainerId } from '../../domain/kernel/ids.ts';
+import type { Start } from '../../domain/scheduler/pool.ts';
 import type { Job } from './job.ts';
-import type { Start } from '../pool/pool-books.ts';
 
-/** The starting event of a placement, and the placement with its job started. */
+/** A placement whose event is to be appended, with its job as started. */
+export interface Begun {
+  readonly container: ContainerId;
+  readonly job: Job;
+  readonly event: ActivationStarted;
+}
+
 export const begun = (
-  start: Start,
+  { job, container, start, reason }: Start<Job>,
   invoker: InvokerIndex,
-): { readonly start: Start; readonly record: NewRecord } => {
-  const { job } = start.run;
-  const { activationId } = job.accepted;
+): Begun => {
   // A started job is placed again only when a container bounced it back untouched, or after a crash
   // where it is safe to retry.
   const attempt = job.state.phase === 'started' ? job.state.attempt + 1 : 1;
   const started: ActivationStarted = {
     type: 'ActivationStarted',
-    activationId,
+    activationId: job.accepted.activationId,
     invoker,
-    containerId: start.container,
-    start: start.run.start,
+    containerId: container,
+    start,
     attempt,
-    reason: start.reason,
+    reason,
   };
-  const event = decided(job.state, { type: 'Start', started, untouched: job.untouched });
-  const state = activationDecider.evolve(job.state, event);
-  return {
-    start: { ...start, run: { ...start.run, job: { ...job, state, untouched: false } } },
-    record: { topic: 'started', key: activationId, event },
-  };
+  decided(job.state, { type: 'Start', started, untouched: job.untouched });
+  const state = activationDecider.evolve(job.state, started);
+  return { container, job: { ...job, state, untouched: false }, event: started };
 };
 
 export const completion = (job: Job, completed: ActivationCompleted): ActivationCompleted =>

@@ -1,8 +1,9 @@
 /** An accepted activation on its way through an invoker. */
 import type { ActivationAccepted, ActivationCompleted } from '../../domain/activation/events.ts';
 import type { ActivationState } from '../../domain/activation/state.ts';
-import type { StartKind } from '../../domain/invoker/invoker.ts';
 import type { ContainerId, Offset } from '../../domain/kernel/ids.ts';
+import { actionId } from '../../domain/names.ts';
+import type { Demand } from '../../domain/scheduler/pool.ts';
 
 export interface Job {
   /** Where it was accepted in the invoker's topic. */
@@ -14,11 +15,14 @@ export interface Job {
   readonly untouched: boolean;
 }
 
-/** What a container is told to run. */
-export interface Run {
-  readonly job: Job;
-  readonly start: StartKind;
-}
+/** What the pool has to know of it. */
+export const demandOf = ({ accepted: { caller, action } }: Job): Demand => ({
+  key: `${caller.namespace} ${actionId(action)} ${action.revision}`,
+  kind: action.kind,
+  memoryMb: action.limits.memory,
+  concurrency: action.limits.concurrency,
+  action: actionId(action),
+});
 
 /** What a container reports when a run is over. */
 export interface RunEnded {

@@ -1,18 +1,28 @@
 /**
- * The books of a container pool: which containers there are, what they hold, who waits, how much
- * memory is promised. Each call notes what happened and says what is to be done about it; the
- * decisions themselves are the pure functions of `domain/scheduler`.
+ * The container pool of one invoker, decided: which containers there are, what they hold, who waits,
+ * how much memory is promised. Each call notes what happened and says what is to be done about it.
  *
- * No clock, no messages, no journal: the same calls give the same effects.
+ * It owns its state and changes it in place, because a copy of every map for every activation would
+ * cost more than the decision; for the rest it is pure: the same calls give the same effects, and
+ * time and ids come in as arguments. The decisions within it are `action-pool.ts` and `memory.ts`.
  */
-import type { ContainerRemovalReason } from '../../domain/invoker/invoker.ts';
-import type { ActivationAccepted } from '../../domain/activation/events.ts';
-import type { ContainerId } from '../../domain/kernel/ids.ts';
-import { actionId } from '../../domain/names.ts';
-import * as pools from '../../domain/scheduler/action-pool.ts';
-import { roomFor } from '../../domain/scheduler/memory.ts';
-import type { StartReason } from '../../domain/scheduler/reasons.ts';
-import type { Job, Run } from '../invoker/job.ts';
+import type { ContainerRemovalReason, StartKind } from '../invoker/invoker.ts';
+import type { ContainerId } from '../kernel/ids.ts';
+import * as pools from './action-pool.ts';
+import { type IdleContainer, roomFor } from './memory.ts';
+import type { StartReason } from './reasons.ts';
+
+/** What a job needs of the pool. */
+export interface Demand {
+  /** Jobs of one key may share a container: never two namespaces, actions or revisions (X17). */
+  readonly key: string;
+  readonly kind: string;
+  readonly memoryMb: number;
+  /** Jobs at once in one container. */
+  readonly concurrency: number;
+  /** `NS/[PKG/]NAME`. */
+  readonly action: string;
+}
 
 export interface PoolLimits {
   readonly memoryMb: number;
@@ -22,15 +32,16 @@ export interface PoolLimits {
   readonly newContainerId: () => ContainerId;
 }
 
-export interface Start {
+export interface Start<Job> {
   readonly type: 'Start';
   readonly container: ContainerId;
-  readonly run: Run;
+  readonly job: Job;
+  readonly start: StartKind;
   readonly reason: StartReason;
 }
 
-export type PoolEffect =
-  | Start
+export type PoolEffect<Job> =
+  | Start<Job>
   | {
       readonly type: 'CreateContainer';
       readonly id: ContainerId;
@@ -46,20 +57,20 @@ export type PoolEffect =
     }
   | { readonly type: 'SweepIn'; readonly delayMs: number };
 
-export interface PoolBooks {
-  readonly admit: (job: Job, nowMs: number) => readonly PoolEffect[];
+export interface Pool<Job> {
+  readonly admit: (job: Job, nowMs: number) => readonly PoolEffect<Job>[];
   readonly ready: (container: ContainerId) => void;
   readonly ended: (
     container: ContainerId,
     healthy: boolean,
     nowMs: number,
-  ) => readonly PoolEffect[];
+  ) => readonly PoolEffect<Job>[];
   /** A run came too late for its container, which gets no more work. */
-  readonly bounced: (container: ContainerId, nowMs: number) => readonly PoolEffect[];
-  readonly gone: (container: ContainerId, nowMs: number) => readonly PoolEffect[];
-  readonly sweep: (nowMs: number) => readonly PoolEffect[];
+  readonly bounced: (container: ContainerId, nowMs: number) => readonly PoolEffect<Job>[];
+  readonly gone: (container: ContainerId, nowMs: number) => readonly PoolEffect<Job>[];
+  readonly sweep: (nowMs: number) => readonly PoolEffect<Job>[];
   /** Who waits stays in the journal; containers end when what runs in them has ended. */
-  readonly drain: () => readonly PoolEffect[];
+  readonly drain: () => readonly PoolEffect<Job>[];
   readonly containers: () => number;
 }
 
@@ -70,16 +81,14 @@ interface Member {
   readonly ending: boolean;
 }
 
+type WaitedFor = StartReason['waitedFor'];
+
 const NO_WAIT: StartReason = { queuedMs: 0, waitedFor: 'nothing', ahead: 0 };
 
-/** A container is never shared between namespaces, actions or revisions (adobe-runtime X17). */
-const reuseKey = ({ caller, action }: ActivationAccepted): string =>
-  `${caller.namespace} ${actionId(action)} ${action.revision}`;
-
-export const createPoolBooks = (limits: PoolLimits): PoolBooks => {
+export const createPool = <Job>(limits: PoolLimits, demandOf: (job: Job) => Demand): Pool<Job> => {
   const actions = new Map<string, pools.ActionPool<Job>>();
   const members = new Map<ContainerId, Member>();
-  /** Keys of the pools in which somebody waits, the longest waiting first. */
+  /** Keys of the pools in which somebody waits, in the order in which they began to. */
   const hungry = new Set<string>();
   let usedMb = 0;
   let endingMb = 0;
@@ -90,16 +99,17 @@ export const createPoolBooks = (limits: PoolLimits): PoolBooks => {
     else actions.set(key, pool);
   };
 
-  const start = (assigned: pools.Assigned<Job>, reason: StartReason): Start => ({
+  const start = (assigned: pools.Assigned<Job>, reason: StartReason): Start<Job> => ({
     type: 'Start',
     container: assigned.container,
-    run: { job: assigned.job, start: assigned.start },
+    job: assigned.job,
+    start: assigned.start,
     reason,
   });
 
   /** Gives free places of the pool to those who wait for them. */
-  const serve = (key: string, waitedFor: StartReason['waitedFor'], nowMs: number): PoolEffect[] => {
-    const effects: PoolEffect[] = [];
+  const serve = (key: string, waitedFor: WaitedFor, nowMs: number): PoolEffect<Job>[] => {
+    const effects: PoolEffect<Job>[] = [];
     let pool = actions.get(key);
     while (pool !== undefined) {
       const next = pools.assignWaiting(pool);
@@ -113,7 +123,7 @@ export const createPoolBooks = (limits: PoolLimits): PoolBooks => {
     return effects;
   };
 
-  const end = (id: ContainerId, reason: ContainerRemovalReason): PoolEffect[] => {
+  const end = (id: ContainerId, reason: ContainerRemovalReason): PoolEffect<Job>[] => {
     const member = members.get(id);
     if (member === undefined || member.ending) return [];
     members.set(id, { ...member, ending: true });
@@ -124,8 +134,8 @@ export const createPoolBooks = (limits: PoolLimits): PoolBooks => {
   };
 
   /** Starts containers for those who wait, as far as memory goes, evicting idle ones of others. */
-  const grow = (key: string, nowMs: number): PoolEffect[] => {
-    const effects: PoolEffect[] = [];
+  const grow = (key: string, waitedFor: WaitedFor, nowMs: number): PoolEffect<Job>[] => {
+    const effects: PoolEffect<Job>[] = [];
     for (let pool = actions.get(key); pool !== undefined && pool.waiting.size > 0;) {
       const need = { totalMb: limits.memoryMb, needMb: pool.memoryMb };
       const promised = roomFor({ ...need, usedMb: usedMb - endingMb, idle: idleContainers() });
@@ -133,38 +143,38 @@ export const createPoolBooks = (limits: PoolLimits): PoolBooks => {
       if (promised.type === 'evict')
         effects.push(...promised.victims.flatMap((victim) => end(victim, 'evicted')));
       if (usedMb + need.needMb > need.totalMb) break;
-      effects.push(...create(key, pool, nowMs), ...serve(key, 'containerStart', nowMs));
+      effects.push(...create(key, pool, nowMs), ...serve(key, waitedFor, nowMs));
       pool = actions.get(key);
     }
     return effects;
   };
 
-  const idleContainers = () => [...actions.values()].flatMap((pool) => pools.idle(pool));
+  const idleContainers = (): readonly IdleContainer[] =>
+    [...actions.values()].flatMap((pool) => pools.idle(pool));
 
-  const create = (key: string, pool: pools.ActionPool<Job>, nowMs: number): PoolEffect[] => {
+  const create = (key: string, pool: pools.ActionPool<Job>, nowMs: number): PoolEffect<Job>[] => {
     const first = pools.firstWaiting(pool);
     if (first === null) return [];
     const id = limits.newContainerId();
-    const { memoryMb, concurrency } = pool;
-    const { action } = first.accepted;
+    const { kind, action, memoryMb, concurrency } = demandOf(first);
     members.set(id, { key, memoryMb, ending: false });
     usedMb += memoryMb;
     actions.set(key, pools.added(pool, id, nowMs));
-    const { kind } = action;
-    return [{ type: 'CreateContainer', id, kind, memoryMb, concurrency, action: actionId(action) }];
+    return [{ type: 'CreateContainer', id, kind, memoryMb, concurrency, action }];
   };
 
-  const feedHungry = (nowMs: number): PoolEffect[] =>
-    [...hungry].flatMap((key) => [...serve(key, 'memory', nowMs), ...grow(key, nowMs)]);
+  const feedHungry = (nowMs: number): PoolEffect<Job>[] =>
+    [...hungry].flatMap((key) => [...serve(key, 'memory', nowMs), ...grow(key, 'memory', nowMs)]);
 
   /** One place in the container became free. */
-  const release = (id: ContainerId, nowMs: number): PoolEffect[] => {
+  const release = (id: ContainerId, nowMs: number): PoolEffect<Job>[] => {
     const member = members.get(id);
     const pool = member === undefined ? undefined : actions.get(member.key);
     if (member === undefined || pool === undefined) return [];
     const after = pools.released(pool, id, nowMs);
     keep(member.key, after);
-    if (hungry.has(member.key)) return serve(member.key, 'containerStart', nowMs);
+    // Who waits longer than it takes to ask for a container waits for memory.
+    if (hungry.has(member.key)) return serve(member.key, 'memory', nowMs);
     if (!pools.isIdle(after, id)) return [];
     if (hungry.size > 0) return feedHungry(nowMs);
     if (limits.idleTimeoutMs === 0) return end(id, 'idle');
@@ -174,9 +184,8 @@ export const createPoolBooks = (limits: PoolLimits): PoolBooks => {
   return {
     admit: (job, nowMs) => {
       if (draining) return [];
-      const { limits: own } = job.accepted.action;
-      const key = reuseKey(job.accepted);
-      const pool = actions.get(key) ?? pools.createActionPool<Job>(own.concurrency, own.memory);
+      const { key, memoryMb, concurrency } = demandOf(job);
+      const pool = actions.get(key) ?? pools.createActionPool<Job>(concurrency, memoryMb);
       const assigned = pool.waiting.size === 0 ? pools.assign(pool, job) : null;
       if (assigned !== null) {
         actions.set(key, assigned.pool);
@@ -184,7 +193,7 @@ export const createPoolBooks = (limits: PoolLimits): PoolBooks => {
       }
       actions.set(key, pools.wait(pool, job, nowMs));
       hungry.add(key);
-      return grow(key, nowMs);
+      return grow(key, 'containerStart', nowMs);
     },
     ready: (id) => {
       const member = members.get(id);
