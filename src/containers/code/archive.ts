@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type ArchiveLimits, createArchiveWriter } from './archive-writer.ts';
+import { type ArchiveLimits, type ArchiveWriter, createArchiveWriter } from './archive-writer.ts';
 import { CodeError } from './code-error.ts';
 import { unpackTar } from './tar.ts';
 import { unpackZip } from './zip.ts';
@@ -15,28 +15,44 @@ export const unpackArchive = async (
   limits: ArchiveLimits,
 ): Promise<number> => {
   const writer = createArchiveWriter(folder, limits);
-  const magic = (await firstBytes(file)).toString('hex');
-  if (magic === '504b0304') {
-    await unpackZip(file, writer).catch((error: unknown) => refuse(error, 'Zip'));
-  } else if (magic.startsWith('1f8b08')) {
-    const unpack = (source: AsyncIterable<Buffer>): Promise<void> => unpackTar(source, writer);
-    await pipeline(createReadStream(file), createGunzip(), unpack).catch((error: unknown) =>
-      refuse(error, 'Tar GZ'),
-    );
-  } else {
-    throw new CodeError(
-      'There was an error uncompressing the action archive. The file type is unsupported',
-    );
+  const format = formatOf(await firstBytes(file));
+  try {
+    await format.unpack(file, writer);
+    return await writer.finish();
+  } catch (error) {
+    throw isTroubleHere(error) ? error : refusal(error, format.name);
   }
-  return writer.finish();
 };
 
-const refuse = (error: unknown, type: string): never => {
-  if (error instanceof CodeError) throw error;
-  const noSpace = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  if (noSpace) throw error;
+interface Format {
+  readonly name: string;
+  readonly unpack: (file: string, writer: ArchiveWriter) => Promise<void>;
+}
+
+const formatOf = (start: Buffer): Format => {
+  const magic = start.toString('hex');
+  if (magic === '504b0304') return { name: 'Zip', unpack: unpackZip };
+  if (magic.startsWith('1f8b08')) return { name: 'Tar GZ', unpack: unpackTarGz };
+  throw new CodeError(
+    'There was an error uncompressing the action archive. The file type is unsupported',
+  );
+};
+
+const unpackTarGz = (file: string, writer: ArchiveWriter): Promise<void> =>
+  pipeline(createReadStream(file), createGunzip(), (source: AsyncIterable<Buffer>) =>
+    unpackTar(source, writer),
+  );
+
+/** What an archive can't bring about, whatever is in it. Other failures of the disk it can: a file below a file. */
+const TROUBLE_HERE = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM'];
+
+const isTroubleHere = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && TROUBLE_HERE.includes(String(error.code));
+
+const refusal = (error: unknown, type: string): CodeError => {
+  if (error instanceof CodeError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  throw new CodeError(`There was an error uncompressing the action ${type} archive. ${reason}`);
+  return new CodeError(`There was an error uncompressing the action ${type} archive. ${reason}`);
 };
 
 const firstBytes = async (file: string): Promise<Buffer> => {

@@ -1,6 +1,8 @@
 /** Brings the code of an action to where its container can load it. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { CallOutcome } from '../../domain/activation/outcome.ts';
+import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CodeCache } from '../code/code-cache.ts';
 import { CodeError } from '../code/code-error.ts';
@@ -14,24 +16,21 @@ export interface LoadedCode {
   readonly release: () => void;
 }
 
-/** Gives code, or the words in which its init fails. */
-export type CodeLoader = (request: InitRequest) => Promise<LoadedCode | string>;
+/** Gives code, or the outcome of an init without it. */
+export type CodeLoader = (request: InitRequest) => Promise<Either<CallOutcome, LoadedCode>>;
 
 /** `root`: where containers see the image. */
 export const createCodeLoader =
   (cache: CodeCache, root: string, log: Logger): CodeLoader =>
   async (request) => {
     try {
-      return request.binary
-        ? await loadArchive(cache, root, request)
-        : await loadText(root, request);
+      const load = request.binary ? loadArchive(cache, root, request) : loadText(root, request);
+      return E.right(await load);
     } catch (error) {
-      if (error instanceof CodeError) return error.message;
-      log.error(
-        { codeHash: request.codeHash, err: error },
-        'the code of an action is not readable',
-      );
-      return 'The code of the action could not be read.';
+      if (error instanceof CodeError) return E.left(initFailed(error.message));
+      const { codeHash } = request;
+      log.error({ codeHash, err: error }, 'the code of an action is not readable');
+      return E.left({ type: 'unreadable' });
     }
   };
 
@@ -50,3 +49,10 @@ const loadText = async (root: string, { codePath }: InitRequest): Promise<Loaded
   const code: Code = { type: 'text', text, library: path.join(root, ACTIONS) };
   return { code, release: () => undefined };
 };
+
+/** As the runtime words what goes wrong when it loads code (scheduling-and-runtimes §5.3). */
+const initFailed = (reason: string): CallOutcome => ({
+  type: 'answered',
+  ok: false,
+  body: JSON.stringify({ error: `Initialization has failed due to: ${reason}` }),
+});

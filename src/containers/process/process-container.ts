@@ -4,6 +4,7 @@
  */
 import type { CallOutcome, CallReport } from '../../domain/activation/outcome.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
+import { E } from '../../domain/kernel/fp.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerSpec, InitRequest, RunRequest } from '../driver.ts';
 import { initFrame, runFrame } from './call-frames.ts';
@@ -82,12 +83,13 @@ export const createProcessContainer = (
   const init = async (request: InitRequest): Promise<CallReport> => {
     const startMs = clock.nowMs();
     const loaded = await loadCode(request);
-    if (typeof loaded === 'string') return report(startMs, initFailed(loaded), []);
-    if (gone) loaded.release();
-    else releaseCode = loaded.release;
+    if (E.isLeft(loaded)) return report(startMs, loaded.left, []);
+    const { code, release } = loaded.right;
+    if (gone) release();
+    else releaseCode = release;
     const timeoutMs = Math.max(1, request.timeoutMs - (clock.nowMs() - startMs));
     const made = await call({ ...request, timeoutMs }, (number) =>
-      link.send(initFrame(number, request, loaded.code)),
+      link.send(initFrame(number, request, code)),
     );
     return { ...made, startMs };
   };
@@ -115,10 +117,3 @@ export const createProcessContainer = (
     exited,
   };
 };
-
-/** As the runtime words what goes wrong when it loads code (scheduling-and-runtimes §5.3). */
-const initFailed = (reason: string): CallOutcome => ({
-  type: 'answered',
-  ok: false,
-  body: JSON.stringify({ error: `Initialization has failed due to: ${reason}` }),
-});

@@ -8,7 +8,9 @@ export type CallOutcome =
   | { readonly type: 'oversized'; readonly bytes: number; readonly head: string }
   | { readonly type: 'timedOut' }
   /** The process ended, or broke the protocol, before it answered. */
-  | { readonly type: 'exited'; readonly memoryExhausted: boolean };
+  | { readonly type: 'exited'; readonly memoryExhausted: boolean }
+  /** The platform could not read the action's code, so no container was asked. */
+  | { readonly type: 'unreadable' };
 
 /** One call of a container, measured by the driver's clock. */
 export interface CallReport {

@@ -35,6 +35,8 @@ export const judgeInit = (outcome: CallOutcome, bounds: CallBounds): Verdict | n
       return { ...failed(2, texts.timedOutInInit(bounds.timeoutMs)), timedOut: true };
     case 'exited':
       return failed(2, outcome.memoryExhausted ? texts.MEMORY_EXHAUSTED : texts.EXITED_IN_INIT);
+    case 'unreadable':
+      return CODE_UNREADABLE;
     default:
       return unreachable(outcome);
   }
@@ -52,6 +54,8 @@ export const judgeRun = (outcome: CallOutcome, bounds: CallBounds): Verdict => {
       return { ...failed(2, texts.timedOutInRun(bounds.timeoutMs)), timedOut: true };
     case 'exited':
       return failed(2, outcome.memoryExhausted ? texts.MEMORY_EXHAUSTED : texts.EXITED_IN_RUN);
+    case 'unreadable':
+      return CODE_UNREADABLE;
     default:
       return unreachable(outcome);
   }

@@ -129,6 +129,14 @@ describe.each([
     }
     await expect(unpack(archive.subarray(0, archive.length - 40))).rejects.toThrow(CodeError);
   });
+
+  test.each([
+    { name: 'a/b', content: 'below' },
+    { name: 'a/b', link: '../a' },
+  ])('what lies below a file, %o, is the developer’s error', async (below) => {
+    const entries = [{ name: 'a', content: 'a file' }, below];
+    await expect(unpack(pack(entries))).rejects.toThrow(CodeError);
+  });
 });
 
 test('what is neither zip nor gzip is refused in OpenWhisk’s words', async () => {

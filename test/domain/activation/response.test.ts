@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { StatusCode } from '../../../src/domain/activation/events.ts';
 import type { CallOutcome } from '../../../src/domain/activation/outcome.ts';
 import {
-  ACTION_GONE,
   type CallBounds,
   CODE_UNREADABLE,
   judgeInit,
@@ -122,17 +121,20 @@ describe('an init', () => {
     expect(errorOf(verdict)).toBe(error);
     expect(verdict?.timedOut).toBe(outcome.type === 'timedOut');
   });
+
+  test('whose code the platform could not read is a whisk error', () => {
+    expect(judgeInit({ type: 'unreadable' }, bounds)).toEqual(CODE_UNREADABLE);
+  });
 });
 
-test("what the platform did wrong is a whisk error; a deleted action is the caller's", () => {
-  const shown = [NOT_PROVISIONED, CODE_UNREADABLE, ACTION_GONE].map((verdict) => [
+test('what the platform did wrong is a whisk error', () => {
+  const shown = [NOT_PROVISIONED, CODE_UNREADABLE].map((verdict) => [
     verdict.statusCode,
     errorOf(verdict),
   ]);
   expect(shown).toEqual([
     [3, 'Failed to provision resources to run the action.'],
     [3, 'Action could not be fetched.'],
-    [1, 'Action could not be found or may have been deleted.'],
   ]);
 });
 
@@ -142,6 +144,7 @@ const body = fc.oneof(
   jsonObjectOf(anyKey).map((json) => JSON.stringify(json)),
   fc.string({ minLength: 990, maxLength: 1100, unit: 'binary' }),
 );
+/** What a container can bring about; `unreadable` it can't. */
 const outcome: fc.Arbitrary<CallOutcome> = fc.oneof(
   fc.record({ type: fc.constant('answered' as const), ok: fc.boolean(), body }),
   fc.record({ type: fc.constant('oversized' as const), bytes: fc.nat(), head: body }),

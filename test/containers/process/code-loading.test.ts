@@ -1,0 +1,38 @@
+/** Whose fault it is that there is no code. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CODE_LIMITS, createCodeCache } from '../../../src/containers/code/code-cache.ts';
+import { createCodeLoader } from '../../../src/containers/process/code-loading.ts';
+import { E } from '../../../src/domain/kernel/fp.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import { zip } from '../../support/archives.ts';
+import { initRequest } from '../../support/containers.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'rewhisk-loading-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const load = (code: string | Buffer, isLost = false) => {
+  const loader = createCodeLoader(createCodeCache(folder, CODE_LIMITS), '/', silentLogger);
+  const request = initRequest(folder, 1, code, {});
+  if (isLost) rmSync(request.codePath);
+  return loader(request);
+};
+
+test.each([
+  ['text', 'function main() {}'],
+  ['an archive', zip([{ name: 'index.js' }])],
+])('that the file of %s is gone is the fault of the platform', async (_, code) => {
+  expect(await load(code)).toMatchObject({ _tag: 'Right' });
+  expect(await load(code, true)).toEqual(E.left({ type: 'unreadable' }));
+});
+
+test('that an archive does not unpack is the fault of who sent it', async () => {
+  const fault = await load(Buffer.from('no archive'));
+  expect(fault).toMatchObject({ left: { type: 'answered', ok: false } });
+  expect(JSON.stringify(fault)).toContain('Initialization has failed due to: There was an error');
+});
