@@ -14,14 +14,14 @@ import type { Logger } from '../platform/logger.ts';
 import { createBatch } from './writer/batch.ts';
 import { createEncoder } from './records/codec.ts';
 import { createCursorCommits } from './consumers/cursor-commits.ts';
-import { createFatalSignal } from './writer/fatal-signal.ts';
+import { createFatalSignal } from './threads/fatal-signal.ts';
 import { createGroupCommit } from './writer/group-commit.ts';
 import type { Journal } from './journal.ts';
 import { type JournalLock, lockJournal } from './segments/journal-lock.ts';
 import { createReaderClient } from './consumers/reader-client.ts';
 import { createRecentRecords } from './consumers/recent-records.ts';
 import { syncPath } from './segments/segment-files.ts';
-import { type Durability, isTrustedSqlite, sqliteVersion } from './segments/sqlite.ts';
+import { type Durability, isTrustedSqlite, sqliteVersion } from './sqlite.ts';
 import { createTails } from './consumers/tails.ts';
 import { startWriter, type StartedWriter } from './writer/writer-client.ts';
 

@@ -11,7 +11,7 @@ import { listSegments, type SegmentFile } from './segments/segment-files.ts';
 import { type SegmentRows, segmentRows } from './segments/segment-rows.ts';
 import { type LogEnd, readHead, type SegmentHead } from './segments/segment-head.ts';
 import type { CommitRow } from './segments/segment-statements.ts';
-import { openReadOnly } from './segments/sqlite.ts';
+import { openReadOnly } from './sqlite.ts';
 import { UPCASTERS } from './records/upcasters.ts';
 
 export type Verdict =

@@ -12,7 +12,7 @@ import { readRecord, recordEnd } from '../records/record-bytes.ts';
 import type { SegmentFile } from './segment-files.ts';
 import { readEnd, readHead } from './segment-head.ts';
 import { type SegmentStatements, segmentStatements } from './segment-statements.ts';
-import { type Durability, openWritable, setDurability, setPragma } from './sqlite.ts';
+import { type Durability, openWritable, setDurability, setPragma } from '../sqlite.ts';
 import type { CommitRequest, Committed, RefusedSpan } from '../writer/writer-protocol.ts';
 
 export interface ActiveSegment {

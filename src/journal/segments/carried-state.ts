@@ -4,7 +4,7 @@
  * and carried from segment to segment.
  */
 import { ABSENT, type Offset } from '../../domain/kernel/ids.ts';
-import type { Connection } from './sqlite.ts';
+import type { Connection } from '../sqlite.ts';
 import type { Expectation, Mark } from '../writer/writer-protocol.ts';
 
 export interface CarriedState {

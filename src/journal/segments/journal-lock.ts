@@ -4,7 +4,7 @@
  */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Connection, isBusy, openWithoutWaiting } from './sqlite.ts';
+import { type Connection, isBusy, openWithoutWaiting } from '../sqlite.ts';
 
 export interface JournalLock {
   readonly release: () => void;

@@ -11,7 +11,7 @@ import { createDecoder } from '../records/codec.ts';
 import { type DictionaryKind, parseTypeText } from '../records/dictionary.ts';
 import type { StoredRecord } from '../journal.ts';
 import { isSealed, type SegmentFile } from './segment-files.ts';
-import { openReadOnly } from './sqlite.ts';
+import { openReadOnly } from '../sqlite.ts';
 import { type Upcasters, upcast } from '../records/upcasters.ts';
 import { hexText } from '../records/wire-form.ts';
 

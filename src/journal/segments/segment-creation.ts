@@ -12,7 +12,7 @@ import type { DictionaryEntry } from '../records/dictionary.ts';
 import { headHash } from './hash-chain.ts';
 import { FORMAT, SCHEMA } from './schema.ts';
 import { markSealed, segmentPath, syncPath } from './segment-files.ts';
-import { type Connection, isBusy, openWithoutWaiting, openWritable, setPragma } from './sqlite.ts';
+import { type Connection, isBusy, openWithoutWaiting, openWritable, setPragma } from '../sqlite.ts';
 
 export interface NewSegment {
   readonly first: Offset;

@@ -3,7 +3,7 @@
  */
 import type { Offset } from '../../domain/kernel/ids.ts';
 import { FORMAT } from './schema.ts';
-import type { Connection } from './sqlite.ts';
+import type { Connection } from '../sqlite.ts';
 
 export interface SegmentHead {
   readonly format: number;

@@ -5,7 +5,7 @@ import type { Offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
 import { type RecordFields, recordBytesMax, writeRecord } from '../records/record-bytes.ts';
 import type { CommitRow } from './segment-statements.ts';
-import type { Connection } from './sqlite.ts';
+import type { Connection } from '../sqlite.ts';
 
 export interface SegmentRows {
   /** The first commit that ends at `from` or later. */

@@ -4,7 +4,7 @@
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
 import type { RecordFields } from '../records/record-bytes.ts';
-import type { Connection } from './sqlite.ts';
+import type { Connection } from '../sqlite.ts';
 
 export interface CommitRow {
   readonly firstOffset: Offset;

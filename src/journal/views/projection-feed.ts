@@ -3,7 +3,7 @@
  * it is.
  */
 import type { Offset } from '../../domain/kernel/ids.ts';
-import type { RebuildReason } from '../projections/views-database.ts';
+import type { RebuildReason } from './views-database.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { ProjectorData, ProjectorMessage, ProjectorReport } from './projector-thread.ts';
 import { startThread } from './thread.ts';

@@ -7,9 +7,9 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Offset } from '../../domain/kernel/ids.ts';
-import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
-import { openViewsDatabase, type RebuildReason } from '../projections/views-database.ts';
-import { journalFolder } from '../projections/views-file.ts';
+import { BATCH_RECORDS, createProjector } from './projector.ts';
+import { openViewsDatabase, type RebuildReason } from './views-database.ts';
+import { journalFolder } from './views-file.ts';
 import { openSegmentReader } from '../segments/segment-reader.ts';
 import { STOP } from './thread.ts';
 

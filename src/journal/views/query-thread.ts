@@ -4,8 +4,8 @@
  * own and sees the last batch that was committed before it.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { removedIfDamaged, viewsFile } from '../projections/views-file.ts';
-import { type Connection, openReadOnly } from '../segments/sqlite.ts';
+import { removedIfDamaged, viewsFile } from './views-file.ts';
+import { type Connection, openReadOnly } from '../sqlite.ts';
 import type { Query } from './query.ts';
 import { STOP } from './thread.ts';
 

@@ -7,7 +7,7 @@
  * this opens. A thread that dies is fatal: every question is refused from then on.
  */
 import type { Logger } from '../../platform/logger.ts';
-import { createFatalSignal } from '../writer/fatal-signal.ts';
+import { createFatalSignal } from '../threads/fatal-signal.ts';
 import type { Journal } from '../journal.ts';
 import { startProjectionFeed } from './projection-feed.ts';
 import type { Query } from './query.ts';

@@ -4,9 +4,9 @@
  */
 import { offset } from '../../domain/kernel/ids.ts';
 import { lockJournal } from '../segments/journal-lock.ts';
-import { BATCH_RECORDS, createProjector } from '../projections/projector.ts';
-import { openViewsDatabase } from '../projections/views-database.ts';
-import { journalFolder, removeViews } from '../projections/views-file.ts';
+import { BATCH_RECORDS, createProjector } from './projector.ts';
+import { openViewsDatabase } from './views-database.ts';
+import { journalFolder, removeViews } from './views-file.ts';
 import { openSegmentReader } from '../segments/segment-reader.ts';
 
 export interface Rebuilt {

@@ -13,7 +13,7 @@ import { NO_HASH } from '../segments/hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
 import { readEnd } from '../segments/segment-head.ts';
-import { openReadOnly } from '../segments/sqlite.ts';
+import { openReadOnly } from '../sqlite.ts';
 import type { CommitRequest, Committed, WriterOptions, WriterReady } from './writer-protocol.ts';
 
 /** A quiet moment is used for a checkpoint from here on. */

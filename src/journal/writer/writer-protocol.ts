@@ -4,7 +4,7 @@
  */
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
-import type { Durability } from '../segments/sqlite.ts';
+import type { Durability } from '../sqlite.ts';
 
 export interface WriterOptions {
   readonly dir: string;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { offset } from '../../../src/domain/kernel/ids.ts';
 import type { StoredRecord } from '../../../src/journal/journal.ts';
-import { createProjector } from '../../../src/journal/projections/projector.ts';
-import { openViewsDatabase } from '../../../src/journal/projections/views-database.ts';
-import type { Connection } from '../../../src/journal/segments/sqlite.ts';
+import { createProjector } from '../../../src/journal/views/projector.ts';
+import { openViewsDatabase } from '../../../src/journal/views/views-database.ts';
+import type { Connection } from '../../../src/journal/sqlite.ts';
 import { memoryReader } from './history.ts';
 
 export const inNewFolder = <Result>(use: (dataDir: string) => Result): Result => {

@@ -6,7 +6,7 @@ import { E } from '../../../src/domain/kernel/fp.ts';
 import { offset } from '../../../src/domain/kernel/ids.ts';
 import { openViews } from '../../../src/journal/views/live-views.ts';
 import { rebuildViews } from '../../../src/journal/views/rebuild.ts';
-import { removeViews } from '../../../src/journal/projections/views-file.ts';
+import { removeViews } from '../../../src/journal/views/views-file.ts';
 import { ViewsUnavailable } from '../../../src/journal/views.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { HELLO } from '../../support/action-fixtures.ts';

@@ -5,7 +5,7 @@ import type { StoredAction } from '../../../src/domain/action/action.ts';
 import type { ActivationRecord } from '../../../src/domain/activation/record.ts';
 import { actionId } from '../../../src/domain/names.ts';
 import type { StoredRecord } from '../../../src/journal/journal.ts';
-import type { Connection } from '../../../src/journal/segments/sqlite.ts';
+import type { Connection } from '../../../src/journal/sqlite.ts';
 import {
   activationById,
   activationCountOf,

@@ -6,8 +6,8 @@ import {
   setDurability,
   setPragma,
   sqliteVersion,
-} from '../../../src/journal/segments/sqlite.ts';
-import { inNewFolder } from '../log-folder.ts';
+} from '../../src/journal/sqlite.ts';
+import { inNewFolder } from './log-folder.ts';
 
 test('a SQLite that may corrupt a WAL is refused, and this one is trusted', () => {
   for (const version of ['3.51.2', '3.50.9', '3.9.0', '2.99.99', 'nonsense'])

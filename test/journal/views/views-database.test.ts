@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { offset } from '../../../src/domain/kernel/ids.ts';
 import type { StoredRecord } from '../../../src/journal/journal.ts';
-import { createProjector } from '../../../src/journal/projections/projector.ts';
-import { openViewsDatabase } from '../../../src/journal/projections/views-database.ts';
-import { viewsFile } from '../../../src/journal/projections/views-file.ts';
+import { createProjector } from '../../../src/journal/views/projector.ts';
+import { openViewsDatabase } from '../../../src/journal/views/views-database.ts';
+import { viewsFile } from '../../../src/journal/views/views-file.ts';
 import type { SegmentReader } from '../../../src/journal/segments/segment-reader.ts';
-import { anyHistory, memoryReader, stored } from './history.ts';
-import { inNewFolder, project } from './tables.ts';
+import { anyHistory, memoryReader, stored } from '../projections/history.ts';
+import { inNewFolder, project } from '../projections/tables.ts';
 
 const records = stored(fc.sample(anyHistory, { numRuns: 5, seed: 3 }).flat());
 

@@ -2,10 +2,10 @@
  * Which projections there are, and the shape of the database they make together. A database of any
  * other shape is thrown away and made anew: views need no migrations.
  */
-import { activations } from './activations.ts';
-import type { Projection } from './projection.ts';
-import { subjects } from './subjects.ts';
-import { whisks } from './whisks.ts';
+import { activations } from '../projections/activations.ts';
+import type { Projection } from '../projections/projection.ts';
+import { subjects } from '../projections/subjects.ts';
+import { whisks } from '../projections/whisks.ts';
 
 export const PROJECTIONS: readonly Projection[] = [subjects, whisks, activations];
 

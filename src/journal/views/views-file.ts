@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { isDamage } from '../sqlite.ts';
 
 export const journalFolder = (dataDir: string): string => join(dataDir, 'journal');
 
@@ -27,6 +27,3 @@ export const removedIfDamaged = <Result>(dataDir: string, work: () => Result): R
     throw error;
   }
 };
-
-const isDamage = (error: unknown): boolean =>
-  error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);

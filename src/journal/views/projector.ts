@@ -6,7 +6,7 @@
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
 import type { SegmentReader } from '../segments/segment-reader.ts';
-import type { ApplyBatch, Projection } from './projection.ts';
+import type { ApplyBatch, Projection } from '../projections/projection.ts';
 import type { ViewsDatabase } from './views-database.ts';
 import { removedIfDamaged } from './views-file.ts';
 import { PROJECTIONS } from './views-shape.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { removedIfDamaged, viewsFile } from '../../../src/journal/projections/views-file.ts';
-import { inNewFolder, project } from './tables.ts';
+import { removedIfDamaged, viewsFile } from '../../../src/journal/views/views-file.ts';
+import { inNewFolder, project } from '../projections/tables.ts';
 
 describe('views', () => {
   test('in which damage is met are removed, so that the next start makes them anew', () => {

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
 import type { SegmentReader } from '../segments/segment-reader.ts';
-import { type Connection, isBusy, openWritable, setDurability } from '../segments/sqlite.ts';
+import { type Connection, isBusy, openWritable, setDurability } from '../sqlite.ts';
 import { removeViews, viewsFile } from './views-file.ts';
 import { VIEWS_SHAPE, VIEWS_TABLES } from './views-shape.ts';
 

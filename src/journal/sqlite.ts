@@ -1,5 +1,6 @@
 /**
- * How the journal opens SQLite files, and which SQLite it trusts.
+ * How segments and views are opened as SQLite files, which SQLite is trusted, and what its errors
+ * say. The only import of better-sqlite3.
  *
  * Versions before 3.51.3 can corrupt a database in WAL mode when the WAL is reset, so they are
  * refused. better-sqlite3 is compiled with `synchronous=NORMAL` for WAL, which may lose the last
@@ -44,6 +45,10 @@ export const openWithoutWaiting = (file: string): Connection => new Sqlite(file,
 
 export const isBusy = (error: unknown): boolean =>
   error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+
+/** The file is not what SQLite wrote. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 
 /** Sets a pragma and fails unless SQLite says that it took it. */
 export const setPragma = (database: Connection, name: string, set: string, is: unknown): void => {

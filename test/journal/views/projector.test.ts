@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { offset } from '../../../src/domain/kernel/ids.ts';
-import { createProjector } from '../../../src/journal/projections/projector.ts';
-import { openViewsDatabase } from '../../../src/journal/projections/views-database.ts';
-import { anyHistory, memoryReader, stored } from './history.ts';
-import { everyRow, inNewFolder, project } from './tables.ts';
+import { createProjector } from '../../../src/journal/views/projector.ts';
+import { openViewsDatabase } from '../../../src/journal/views/views-database.ts';
+import { anyHistory, memoryReader, stored } from '../projections/history.ts';
+import { everyRow, inNewFolder, project } from '../projections/tables.ts';
 
 describe('projecting', { timeout: 60_000 }, () => {
   test('in batches of any size, with restarts between, equals projecting in one go', () => {
