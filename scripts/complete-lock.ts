@@ -1,6 +1,7 @@
 /**
- * Adds to package-lock.json what npm leaves out of it: optional packages for other platforms that the registry at
- * hand does not have. Without their entries `npm ci` refuses the file ("Missing … from lock file").
+ * Writes package-lock.json anew for package.json, and adds what npm leaves out of it: optional packages for other
+ * platforms that the registry at hand does not have. Without their entries `npm ci` refuses the file ("Missing … from
+ * lock file"), and so would the launcher that starts this script: hence both in one run of it.
  *
  * Run after every change of a dependency, as `npm run lock`. An entry takes what the registry knows of the package,
  * its integrity hash above all; where it knows nothing (a mirror that holds one platform only), the platform is
@@ -8,10 +9,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { absentOptionals, platformOf } from './platform-packages.ts';
 import type { LockEntry, LockFile, PlatformPackage } from './platform-packages.ts';
 
-const path = new URL('../package-lock.json', import.meta.url);
+const root = join(import.meta.dirname, '..');
+const path = join(root, 'package-lock.json');
 
 /** Asked through npm, so that its registry, proxy and credentials hold here too. */
 function manifestOf({ name, version }: PlatformPackage): Manifest {
@@ -43,6 +46,12 @@ function entryOf(wanted: PlatformPackage): LockEntry {
 type Manifest = Partial<Pick<LockEntry, 'os' | 'cpu' | 'libc' | 'engines'>> & {
   readonly 'dist.integrity'?: string;
 };
+
+const written = spawnSync('npm', ['install', '--package-lock-only'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (written.status !== 0) throw new Error('npm could not write package-lock.json');
 
 const lock: LockFile = JSON.parse(readFileSync(path, 'utf8'));
 const found = absentOptionals(lock).map(
