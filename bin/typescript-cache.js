@@ -58,12 +58,13 @@ function keep(path, text) {
   }
 }
 
+const emitWarning = process.emitWarning.bind(process);
+
 /**
  * Node calls the function experimental each time; loading a `.ts` file, which does the same, it no longer does.
  * @template T  @param {() => T} work
  */
 function withoutWarning(work) {
-  const { emitWarning } = process;
   process.emitWarning = () => undefined;
   try {
     return work();
