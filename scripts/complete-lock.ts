@@ -8,13 +8,13 @@
  * read from the package's name, and a later run where the registry does know fills in the hash.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { absentOptionals, platformOf } from './platform-packages.ts';
 import type { LockEntry, LockFile, PlatformPackage } from './platform-packages.ts';
 
 const root = join(import.meta.dirname, '..');
-const path = join(root, 'package-lock.json');
 
 /** Asked through npm, so that its registry, proxy and credentials hold here too. */
 function manifestOf({ name, version }: PlatformPackage): Manifest {
@@ -47,20 +47,29 @@ type Manifest = Partial<Pick<LockEntry, 'os' | 'cpu' | 'libc' | 'engines'>> & {
   readonly 'dist.integrity'?: string;
 };
 
-const written = spawnSync('npm', ['install', '--package-lock-only'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (written.status !== 0) throw new Error('npm could not write package-lock.json');
+/** In a folder of its own: here npm would also note down as installed what fits the Node it runs on, not ours. */
+function writtenByNpm(): LockFile {
+  const folder = mkdtempSync(join(tmpdir(), 'rewhisk-lock-'));
+  try {
+    for (const file of ['package.json', 'package-lock.json', '.npmrc'])
+      copyFileSync(join(root, file), join(folder, file));
+    const options = { cwd: folder, stdio: 'inherit' } as const;
+    const { status } = spawnSync('npm', ['install', '--package-lock-only'], options);
+    if (status !== 0) throw new Error('npm could not write package-lock.json');
+    return JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
-const lock: LockFile = JSON.parse(readFileSync(path, 'utf8'));
+const lock = writtenByNpm();
 const found = absentOptionals(lock).map(
   (one) => [`node_modules/${one.name}`, entryOf(one)] as const,
 );
 const packages = Object.entries({ ...lock.packages, ...Object.fromEntries(found) });
 packages.sort(([a], [b]) => a.localeCompare(b, 'en'));
 const complete = { ...lock, packages: Object.fromEntries(packages) };
-writeFileSync(path, `${JSON.stringify(complete, null, 2)}\n`);
+writeFileSync(join(root, 'package-lock.json'), `${JSON.stringify(complete, null, 2)}\n`);
 
 const hashed = found.filter(([, { integrity }]) => integrity !== undefined).length;
 console.log(
