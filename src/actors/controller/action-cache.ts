@@ -34,7 +34,10 @@ const isActionEvent = (event: DomainEvent): event is ActionEvent =>
   event.type === 'ActionUpdated' ||
   event.type === 'ActionDeleted';
 
-export const createActionCache = (journal: Journal, views: Views): ActionCache => {
+export const createActionCache = (
+  journal: Pick<Journal, 'durableOffset' | 'subscribe'>,
+  views: Pick<Views, 'action'>,
+): ActionCache => {
   const cache = new LRUCache<string, Known>({ max: ENTRIES_MAX });
 
   /** A slow answer of the views never replaces what the topic has said since. */

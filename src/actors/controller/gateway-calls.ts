@@ -50,14 +50,7 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
   const submit = (unplaced: Unplaced, waitMs: number): Promise<Either<Refusal, InvokeReply>> =>
     new Promise((resolve) => {
       const { activationId, blocking } = unplaced;
-      if (blocking)
-        waiters.add(activationId, waitMs, (record) =>
-          resolve(
-            E.right(
-              record === null ? { type: 'waitOver', activationId } : { type: 'completed', record },
-            ),
-          ),
-        );
+      if (blocking) waiters.add(activationId, waitMs, resolve);
       const reply = (placed: Placed): void => {
         if (E.isLeft(placed)) {
           waiters.forget(activationId);

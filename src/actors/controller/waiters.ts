@@ -1,66 +1,73 @@
 /**
  * The callers that wait for an activation to end: woken by its completing event, or by their time
  * being up. Their number is bounded by the open connections.
+ *
+ * No caller is given an id before it is known that its activation is durably accepted: until then
+ * the end of the wait is only noted. A crash forgets them all, and nothing was promised to them.
  */
 import type { ActivationAccepted, ActivationCompleted } from '../../domain/activation/events.ts';
-import { type ActivationRecord, activationRecord } from '../../domain/activation/record.ts';
+import { activationRecord } from '../../domain/activation/record.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
+import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { InvokeReply } from '../gateway.ts';
+
+export type Answer = Either<Refusal, InvokeReply>;
 
 export interface Waiters {
-  /** Calls back once: with the record, or with `null` when the wait is over. */
-  readonly add: (
-    id: ActivationId,
-    waitMs: number,
-    callback: (record: ActivationRecord | null) => void,
-  ) => void;
-  /** Its acceptance is durable: from now on the record can be made. */
+  /** Calls back once: with the record, that the wait of `waitMs` is over, or a refusal. */
+  readonly add: (id: ActivationId, waitMs: number, callback: (answer: Answer) => void) => void;
+  /** Its acceptance is durable: from now on the record can be made and the id be given. */
   readonly accepted: (accepted: ActivationAccepted) => void;
-  /** Nothing was accepted: forget the caller. */
+  /** Nothing was accepted: forget the caller, who is answered otherwise. */
   readonly forget: (id: ActivationId) => void;
   readonly wake: (completed: ActivationCompleted) => void;
-  /** Tells everyone that the wait is over. */
+  /** The server stops: tells everyone that the wait is over, or why there is no id. */
   readonly dismissAll: () => void;
 }
 
 interface Waiter {
   accepted: ActivationAccepted | null;
   completed: ActivationCompleted | null;
-  readonly callback: (record: ActivationRecord | null) => void;
+  over: boolean;
+  readonly callback: (answer: Answer) => void;
   readonly cancelTimer: () => void;
 }
 
 export const createWaiters = (clock: Clock): Waiters => {
   const waiters = new Map<ActivationId, Waiter>();
 
-  const finish = (id: ActivationId, waiter: Waiter, record: ActivationRecord | null): void => {
+  const finish = (id: ActivationId, waiter: Waiter, answer: Answer): void => {
     waiters.delete(id);
     waiter.cancelTimer();
-    waiter.callback(record);
+    waiter.callback(answer);
   };
 
   /** The completion may be heard of before the acceptance was answered: both are needed. */
-  const finishWhenComplete = (id: ActivationId, waiter: Waiter): void => {
-    const { accepted, completed } = waiter;
-    if (accepted !== null && completed !== null)
-      finish(id, waiter, activationRecord(accepted, completed));
+  const finishIfDue = (id: ActivationId): void => {
+    const waiter = waiters.get(id);
+    if (waiter === undefined || waiter.accepted === null) return;
+    const { accepted, completed, over } = waiter;
+    if (completed !== null) finish(id, waiter, E.right(completedReply(accepted, completed)));
+    else if (over) finish(id, waiter, waitOver(id));
+  };
+
+  const noteOver = (id: ActivationId): void => {
+    const waiter = waiters.get(id);
+    if (waiter !== undefined) waiter.over = true;
+    finishIfDue(id);
   };
 
   return {
     add: (id, waitMs, callback) => {
-      const waiter: Waiter = {
-        accepted: null,
-        completed: null,
-        callback,
-        cancelTimer: clock.schedule(waitMs, () => finish(id, waiter, null)),
-      };
-      waiters.set(id, waiter);
+      const cancelTimer = clock.schedule(waitMs, () => noteOver(id));
+      waiters.set(id, { accepted: null, completed: null, over: false, callback, cancelTimer });
     },
     accepted: (accepted) => {
       const waiter = waiters.get(accepted.activationId);
-      if (waiter === undefined) return;
-      waiter.accepted = accepted;
-      finishWhenComplete(accepted.activationId, waiter);
+      if (waiter !== undefined) waiter.accepted = accepted;
+      finishIfDue(accepted.activationId);
     },
     forget: (id) => {
       waiters.get(id)?.cancelTimer();
@@ -68,12 +75,25 @@ export const createWaiters = (clock: Clock): Waiters => {
     },
     wake: (completed) => {
       const waiter = waiters.get(completed.activationId);
-      if (waiter === undefined) return;
-      waiter.completed = completed;
-      finishWhenComplete(completed.activationId, waiter);
+      if (waiter !== undefined) waiter.completed ??= completed;
+      finishIfDue(completed.activationId);
     },
     dismissAll: () => {
-      for (const [id, waiter] of waiters) finish(id, waiter, null);
+      for (const [id, waiter] of waiters) {
+        // What was heard to have ended had been accepted.
+        const known = waiter.accepted !== null || waiter.completed !== null;
+        finish(id, waiter, known ? waitOver(id) : UNAVAILABLE);
+      }
     },
   };
 };
+
+const UNAVAILABLE: Answer = E.left({ type: 'Unavailable' });
+
+const waitOver = (activationId: ActivationId): Answer =>
+  E.right({ type: 'waitOver', activationId });
+
+const completedReply = (
+  accepted: ActivationAccepted,
+  completed: ActivationCompleted,
+): InvokeReply => ({ type: 'completed', record: activationRecord(accepted, completed) });

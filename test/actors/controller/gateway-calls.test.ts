@@ -1,0 +1,121 @@
+/** The door with its own parts behind it; only the controller, the journal and the views are doubles. */
+import { expect, test } from 'vitest';
+import type { ActorRef } from '../../../src/actors/actor.ts';
+import { createActionCache } from '../../../src/actors/controller/action-cache.ts';
+import type { ControllerMessage } from '../../../src/actors/controller/controller.ts';
+import { createGateway } from '../../../src/actors/controller/gateway-calls.ts';
+import type { Identities } from '../../../src/actors/controller/identities.ts';
+import { createWaiters } from '../../../src/actors/controller/waiters.ts';
+import type { InvokeRequest } from '../../../src/actors/gateway.ts';
+import type { StoredAction } from '../../../src/domain/action/action.ts';
+import type { ActivationAccepted } from '../../../src/domain/activation/events.ts';
+import { E } from '../../../src/domain/kernel/fp.ts';
+import { activationId, blobHash, keyId, transactionId } from '../../../src/domain/kernel/ids.ts';
+import { jsonText } from '../../../src/domain/kernel/json.ts';
+import { type ActionName, actionId } from '../../../src/domain/names.ts';
+import { isBlobRef } from '../../../src/domain/kernel/payload.ts';
+import { PROFILES } from '../../../src/domain/profile.ts';
+import type { BlobStore } from '../../../src/journal/journal.ts';
+import { HELLO, helloAction, RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
+import { createHandFedJournal } from './hand-fed-journal.ts';
+import { createHeldQuestions } from './held-questions.ts';
+import { createManualClock } from './manual-clock.ts';
+
+const ID = activationId('0123456789abcdef0123456789abcdef');
+
+const blobs: BlobStore = {
+  put: async () => blobHash('0'),
+  get: async () => new Uint8Array(),
+  path: () => '/nowhere',
+  payload: (text) => text,
+  resolve: (payload) => (isBlobRef(payload) ? jsonText({}) : payload),
+};
+
+const noIdentities: Identities = {
+  identify: () => null,
+  apiKeyOf: async () => null,
+  stop: () => undefined,
+};
+
+const blockingCall: InvokeRequest = {
+  caller: { subject: 'guest', namespace: HELLO.namespace, uuid: keyId('key') },
+  transactionId: transactionId('tid'),
+  action: HELLO,
+  payload: {},
+  blocking: true,
+  waitMs: 1,
+  receivedMs: 1_000,
+  idempotencyKey: null,
+};
+
+/** A controller that answers when the test does. */
+const createHeldController = () => {
+  const messages = createHeldQuestions<ControllerMessage, never>();
+  const controller: ActorRef<ControllerMessage> = {
+    name: 'controller',
+    tell: (message) => {
+      void messages.ask(message);
+      return true;
+    },
+    fail: (error) => {
+      throw error;
+    },
+  };
+  const invoked = async () => {
+    const { key } = await messages.next();
+    if (key.type !== 'Invoke') throw new Error(`told ${key.type}`);
+    const accepted: ActivationAccepted = {
+      ...key.unplaced,
+      invoker: 0,
+      placement: { chosen: 'home', skipped: [] },
+    };
+    return { accepted, reply: key.reply };
+  };
+  return { controller, invoked };
+};
+
+const door = () => {
+  const clock = createManualClock();
+  const journal = createHandFedJournal();
+  const questions = createHeldQuestions<ActionName, StoredAction | null>();
+  const { controller, invoked } = createHeldController();
+  const gateway = createGateway({
+    controller,
+    actions: createActionCache(journal, { action: questions.ask }),
+    identities: noIdentities,
+    waiters: createWaiters(clock),
+    blobs,
+    clock,
+    rules: { profile: PROFILES.adobe, runtimes: RUNTIMES_OF_TESTS },
+    newActivationId: () => ID,
+    apiHost: () => 'http://127.0.0.1',
+  });
+  return { gateway, clock, journal, questions, invoked };
+};
+
+/** A door behind which the action is known. */
+const doorToHello = () => {
+  const opened = door();
+  const { journal } = opened;
+  journal.write('whisks', actionId(HELLO), { type: 'ActionCreated', action: helloAction() });
+  journal.deliver();
+  return opened;
+};
+
+test('a blocking call whose wait is over gets no id while its acceptance may still be refused', async () => {
+  const { gateway, clock, invoked } = doorToHello();
+  const answer = gateway.invoke(blockingCall);
+  const { reply } = await invoked();
+  clock.pass(1);
+  reply(E.left({ type: 'Unavailable' }));
+  expect(await answer).toEqual(E.left({ type: 'Unavailable' }));
+});
+
+test('a blocking call whose wait is over gets its id once the acceptance is durable', async () => {
+  const { gateway, clock, invoked } = doorToHello();
+  const answer = gateway.invoke(blockingCall);
+  const { accepted, reply } = await invoked();
+  clock.pass(1);
+  reply(E.right(accepted));
+  expect(await answer).toEqual(E.right({ type: 'waitOver', activationId: ID }));
+});

@@ -1,0 +1,28 @@
+/** A clock that stands until the test moves it. */
+import type { Clock } from '../../../src/domain/kernel/clock.ts';
+
+export interface ManualClock extends Clock {
+  /** Lets so many milliseconds pass: calls back what falls due in them, the earliest first. */
+  readonly pass: (ms: number) => void;
+  /** How many wait for their time. */
+  readonly waiting: () => number;
+}
+
+export const createManualClock = (): ManualClock => {
+  const due = new Map<() => void, number>();
+  let nowMs = 1_000;
+  return {
+    nowMs: () => nowMs,
+    schedule: (delayMs, callback) => {
+      const entry = (): void => callback();
+      due.set(entry, nowMs + delayMs);
+      return () => void due.delete(entry);
+    },
+    pass: (ms) => {
+      nowMs += ms;
+      const now = [...due].filter(([, at]) => at <= nowMs).sort(([, a], [, b]) => a - b);
+      for (const [entry] of now) if (due.delete(entry)) entry();
+    },
+    waiting: () => due.size,
+  };
+};
