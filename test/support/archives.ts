@@ -2,6 +2,7 @@
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 
 export interface ArchiveEntry {
+  /** With a slash at its end it is a folder. */
   readonly name: string;
   readonly content?: string | Buffer;
   /** Permissions, 0o644 if not given. */
@@ -61,7 +62,8 @@ export const tarGz = (entries: readonly ArchiveEntry[]): Buffer =>
 /** Names too long for the header go into a POSIX record before it. */
 const tarEntry = (entry: ArchiveEntry): readonly Buffer[] => {
   const { name, link } = entry;
-  if (name.length <= 100) return tarBlock(name, link === undefined ? '0' : '2', entry);
+  const type = name.endsWith('/') ? '5' : '0';
+  if (name.length <= 100) return tarBlock(name, link === undefined ? type : '2', entry);
   const record = ` path=${name}\n`;
   const length = [3, 4]
     .map((digits) => record.length + digits)

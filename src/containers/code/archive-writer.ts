@@ -1,12 +1,14 @@
 /**
  * Writes the entries of an archive into one folder within limits of number and size, which count
- * what is really written and not what the archive announces. Links come last, so that nothing is
- * ever written through one.
+ * what is really written and not what the archive announces.
+ *
+ * No path is ever resolved through a link of the archive: all folders, those of links too, and all
+ * files are there before the first link is made, and a link is made only where nothing is.
  */
-import { chmod, lstat, mkdir, open, symlink } from 'node:fs/promises';
+import { chmod, mkdir, open, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { CodeError } from './code-error.ts';
-import { checkLink, entryPath } from './entry-path.ts';
+import { checkLink, entryPath, quoted } from './entry-path.ts';
 
 export interface ArchiveLimits {
   readonly bytesMax: number;
@@ -20,13 +22,14 @@ export interface ArchiveWriter {
     executable: boolean,
     content: AsyncIterable<Buffer>,
   ) => Promise<void>;
-  readonly link: (name: string, target: string) => void;
-  /** Makes the links. Returns the bytes written. */
+  readonly link: (name: string, target: string) => Promise<void>;
+  /** Makes the links; nothing may be written after. Returns the bytes written. */
   readonly finish: () => Promise<number>;
 }
 
 export const createArchiveWriter = (root: string, limits: ArchiveLimits): ArchiveWriter => {
-  const folders = new Set<string>(['.', '']);
+  const folders = new Set<string>(['.']);
+  const files = new Set<string>();
   const links = new Map<string, string>();
   let bytes = 0;
   let entries = 0;
@@ -61,6 +64,7 @@ export const createArchiveWriter = (root: string, limits: ArchiveLimits): Archiv
     file: async (name, executable, content) => {
       count();
       const entry = entryPath(name);
+      files.add(entry);
       await makeFolder(path.posix.dirname(entry));
       const file = await open(path.join(root, entry), 'w');
       try {
@@ -73,23 +77,22 @@ export const createArchiveWriter = (root: string, limits: ArchiveLimits): Archiv
         await file.close();
       }
     },
-    link: (name, target) => {
+    link: async (name, target) => {
       count();
       const entry = entryPath(name);
       checkLink(entry, target);
       links.set(entry, target);
+      await makeFolder(path.posix.dirname(entry));
     },
     finish: async () => {
-      for (const [entry, target] of links) {
-        await makeFolder(path.posix.dirname(entry));
-        const file = path.join(root, entry);
-        const free = await lstat(file).then(
-          () => false,
-          () => true,
-        );
-        if (free) await symlink(target, file);
+      for (const entry of links.keys()) {
+        if (folders.has(entry) || files.has(entry)) throw taken(entry);
       }
+      for (const [entry, target] of links) await symlink(target, path.join(root, entry));
       return bytes;
     },
   };
 };
+
+const taken = (entry: string): CodeError =>
+  new CodeError(`The action archive has a link where it has something else: ${quoted(entry)}.`);

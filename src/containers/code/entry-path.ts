@@ -14,13 +14,20 @@ export const entryPath = (name: string): string => {
   return path.posix.normalize(name).replace(/\/$/, '');
 };
 
-/** A link may point to what lies in the archive, as `node_modules/.bin` does, and not beyond. */
+/**
+ * A link may point to what lies in the archive, as `node_modules/.bin` does, and not beyond. It may
+ * go up only at its start, where the folder it lies in is known: after a name, `..` would lead out
+ * of wherever another link of the archive has led. So no chain of links leaves the folder either.
+ */
 export const checkLink = (entry: string, target: string): void => {
+  const steps = target.split('/').filter((step) => step !== '' && step !== '.');
+  const down = steps.findIndex((step) => step !== '..');
+  const turnsBack = down !== -1 && steps.includes('..', down);
   const pointed = path.posix.join(path.posix.dirname(entry), target);
   const outside = pointed === '..' || pointed.startsWith('../');
-  if (target === '' || target.includes('\0') || path.posix.isAbsolute(target) || outside) {
-    throw new CodeError(`The action archive has a link out of it: ${quoted(entry)}.`);
+  if (target === '' || target.includes('\0') || target.startsWith('/') || outside || turnsBack) {
+    throw new CodeError(`The action archive has a link that may lead out of it: ${quoted(entry)}.`);
   }
 };
 
-const quoted = (name: string): string => JSON.stringify(name.slice(0, 200));
+export const quoted = (name: string): string => JSON.stringify(name.slice(0, 200));

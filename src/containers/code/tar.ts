@@ -47,7 +47,7 @@ const unpackEntry = async (
 ): Promise<void> => {
   const content = reader.bytes(header.size);
   if (header.type === '5') await writer.folder(header.name);
-  if (header.type === '2') writer.link(header.name, header.link);
+  if (header.type === '2') await writer.link(header.name, header.link);
   if (header.type === '0') await writer.file(header.name, header.executable, content);
   else await skip(content);
   await skip(reader.bytes(padding(header.size)));

@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -78,17 +77,6 @@ describe.each([
       await expect(unpack(pack([{ name: 'link', link }]))).rejects.toThrow(CodeError);
     },
   );
-
-  test('nothing is written through a link, whichever comes first', async () => {
-    const entries = [
-      { name: 'd', link: 'real' },
-      { name: 'd/file', content: 'written' },
-      { name: 'real/other', content: 'other' },
-    ];
-    await unpack(pack(entries));
-    expect(readdirSync(inside('real'))).toEqual(['other']);
-    expect(readFileSync(inside('d/file'), 'utf8')).toBe('written');
-  });
 
   test('a link within the archive is kept', async () => {
     await unpack(
