@@ -6,7 +6,7 @@
  * the end of the wait is only noted. A crash forgets them all, and nothing was promised to them.
  */
 import type { ActivationAccepted, ActivationCompleted } from '../../domain/activation/events.ts';
-import { activationRecord } from '../../domain/activation/record.ts';
+import { type AcceptedPart, activationRecord } from '../../domain/activation/record.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
@@ -28,7 +28,8 @@ export interface Waiters {
 }
 
 interface Waiter {
-  accepted: ActivationAccepted | null;
+  /** Not the whole event: its arguments may be large, and the wait long. */
+  accepted: AcceptedPart | null;
   completed: ActivationCompleted | null;
   over: boolean;
   readonly callback: (answer: Answer) => void;
@@ -64,10 +65,10 @@ export const createWaiters = (clock: Clock): Waiters => {
       const cancelTimer = clock.schedule(waitMs, () => noteOver(id));
       waiters.set(id, { accepted: null, completed: null, over: false, callback, cancelTimer });
     },
-    accepted: (accepted) => {
-      const waiter = waiters.get(accepted.activationId);
-      if (waiter !== undefined) waiter.accepted = accepted;
-      finishIfDue(accepted.activationId);
+    accepted: ({ activationId, caller, action }) => {
+      const waiter = waiters.get(activationId);
+      if (waiter !== undefined) waiter.accepted = { activationId, caller, action };
+      finishIfDue(activationId);
     },
     forget: (id) => {
       waiters.get(id)?.cancelTimer();
@@ -93,7 +94,7 @@ const UNAVAILABLE: Answer = E.left({ type: 'Unavailable' });
 const waitOver = (activationId: ActivationId): Answer =>
   E.right({ type: 'waitOver', activationId });
 
-const completedReply = (
-  accepted: ActivationAccepted,
-  completed: ActivationCompleted,
-): InvokeReply => ({ type: 'completed', record: activationRecord(accepted, completed) });
+const completedReply = (accepted: AcceptedPart, completed: ActivationCompleted): InvokeReply => ({
+  type: 'completed',
+  record: activationRecord(accepted, completed),
+});

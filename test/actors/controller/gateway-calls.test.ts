@@ -1,4 +1,7 @@
 /** The door with its own parts behind it; only the controller, the journal and the views are doubles. */
+import { setImmediate as turn } from 'node:timers/promises';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import type { ActorRef } from '../../../src/actors/actor.ts';
 import { createActionCache } from '../../../src/actors/controller/action-cache.ts';
@@ -118,4 +121,29 @@ test('a blocking call whose wait is over gets its id once the acceptance is dura
   clock.pass(1);
   reply(E.right(accepted));
   expect(await answer).toEqual(E.right({ type: 'waitOver', activationId: ID }));
+});
+
+/** In a turn of its own: what a weak reference was read or made in holds it. */
+const collectGarbage = async (): Promise<void> => {
+  await turn();
+  v8.setFlagsFromString('--expose-gc');
+  vm.runInNewContext('gc()');
+};
+
+/** Has one blocking call accepted, and keeps nothing of it but what the server itself keeps. */
+const waitingCall = async ({ gateway, invoked }: ReturnType<typeof door>) => {
+  const answer = gateway.invoke(blockingCall);
+  const { accepted, reply } = await invoked();
+  reply(E.right(accepted));
+  // Whoever holds the call or its event holds this.
+  return { answer, given: new WeakRef(accepted.environment) };
+};
+
+test('a call that waits for its end keeps nothing of its arguments in memory', async () => {
+  const opened = doorToHello();
+  const { answer, given } = await waitingCall(opened);
+  await collectGarbage();
+  expect(given.deref()).toBeUndefined();
+  opened.clock.pass(1);
+  expect(E.isRight(await answer)).toBe(true);
 });
