@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { E, type Either } from './domain/kernel/fp.ts';
 import { ABSENT, keyId } from './domain/kernel/ids.ts';
 import { parseNamespace } from './domain/names.ts';
+import { subjectDecider } from './domain/subject/decider.ts';
 import type { SubjectNamespace } from './domain/subject/subject.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Views } from './journal/views.ts';
@@ -66,12 +67,11 @@ const createGuest = async (
   const name = parseNamespace(GUEST);
   if (E.isLeft(name)) throw new Error('the name of the guest is no name');
   const namespace = { name: name.right, uuid: keyId(uuid), key: secrets.seal(key, uuid) };
-  const event = {
-    type: 'SubjectCreated' as const,
-    subject: { name: GUEST, namespaces: [namespace] },
-  };
-  const appended = await journal.append([
-    { topic: 'subjects', key: GUEST, event, expected: ABSENT },
-  ]);
+  const subject = { name: GUEST, namespaces: [namespace] };
+  const decided = subjectDecider.decide(subjectDecider.initial, { type: 'CreateSubject', subject });
+  if (E.isLeft(decided)) return E.left(`guest: ${decided.left.type}`);
+  const appended = await journal.append(
+    decided.right.map((event) => ({ topic: 'subjects', key: GUEST, event, expected: ABSENT })),
+  );
   return E.isRight(appended) ? E.right(auth) : E.left(`guest: ${appended.left.type}`);
 };
