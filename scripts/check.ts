@@ -21,6 +21,7 @@ const steps = {
   lint: ['oxlint/bin/oxlint'],
   format: ['oxfmt/bin/oxfmt', '--check'],
   unused: ['knip/bin/knip.js'],
+  shipped: ['knip/bin/knip.js', '--production'],
   tests: [
     'vitest/vitest.mjs',
     'run',

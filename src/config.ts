@@ -63,6 +63,7 @@ const schema = z.strictObject({
 });
 
 export type Config = z.infer<typeof schema>;
+/** What may stand in the file. @internal */
 export type ConfigFile = z.input<typeof schema>;
 
 /** Either the settings, or one line for each that is wrong, with its name. */

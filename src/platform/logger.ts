@@ -16,6 +16,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export const createLogger = (level: LogLevel): Logger =>
   pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
 
+/** @internal */
 export const silentLogger: Logger = {
   debug: () => undefined,
   info: () => undefined,

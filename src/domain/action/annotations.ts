@@ -4,7 +4,7 @@
 import type { Json } from '../kernel/json.ts';
 import type { Parameter } from './action.ts';
 
-/** `undefined` when there is no such annotation. */
+/** `undefined` when there is no such annotation. @internal */
 export const annotationValue = (annotations: readonly Parameter[], key: string): Json | undefined =>
   annotations.find((annotation) => annotation.key === key)?.value;
 

@@ -6,6 +6,7 @@ import type { InvokerIndex } from '../invoker/invoker.ts';
 import { jsonText } from '../kernel/json.ts';
 import type { ActivationAccepted, ActivationCompleted } from './events.ts';
 
+/** @internal */
 export const INTERRUPTED =
   'The activation was started, but the platform stopped before it ended. It may have run in part and is not run again.';
 

@@ -60,14 +60,14 @@ const leastLoadedUsable = (invokers: readonly InvokerLoad[]): InvokerIndex | nul
   return best;
 };
 
-/** Every index of `0..count-1` once, beginning with the home invoker of the hash. */
+/** Every index of `0..count-1` once, beginning with the home invoker of the hash. @internal */
 export const probeOrder = (hash: number, count: number): readonly InvokerIndex[] => {
   const steps = stepSizes(count);
   const step = steps[hash % Math.max(1, steps.length)] ?? 1;
   return Array.from({ length: count }, (_, probe) => (hash + probe * step) % count);
 };
 
-/** The numbers of `1..count` that are coprime to `count` and, among each other, pairwise. */
+/** The numbers of `1..count` that are coprime to `count` and, among each other, pairwise. @internal */
 export const stepSizes = (count: number): readonly number[] => {
   const sizes: number[] = [];
   for (let size = 1; size <= count; size += 1)
