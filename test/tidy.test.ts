@@ -47,7 +47,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'fp-ts': ['src/domain/kernel/fp.ts'],
   'lru-cache': ['src/actors/'],
   msgpackr: ['src/journal/records/codec.ts'],
-  nact: ['src/actors/actor.ts'],
+  nact: ['src/actors/actor-system.ts'],
   pino: ['src/platform/logger.ts'],
   'uWebSockets.js': ['src/http/server.ts'],
   yauzl: ['src/containers/'],

@@ -13,7 +13,8 @@ import type { BlobStore, Journal } from '../journal/journal.ts';
 import type { Views } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createActionCache } from './controller/action-cache.ts';
-import { createActorSystem } from './actor.ts';
+import { deliver } from './actor.ts';
+import { createActorSystem } from './actor-system.ts';
 import { spawnController } from './controller/controller.ts';
 import type { Gateway } from './gateway.ts';
 import { createGateway } from './controller/gateway-calls.ts';
@@ -90,9 +91,9 @@ export const startActors = (deps: ActorsDeps): Actors => {
   const drain = async (graceMs: number): Promise<'drained' | 'graceOver'> => {
     gateway.refuseWork();
     const drained = invokers.map(async (invoker) => {
-      const last = await new Promise<Offset>((done) => invoker.tell({ type: 'Drain', done }));
+      const last = await new Promise<Offset>((done) => deliver(invoker, { type: 'Drain', done }));
       // Its callers get their answers before anything is taken apart.
-      await new Promise<void>((done) => controller.tell({ type: 'HearUpTo', last, done }));
+      await new Promise<void>((done) => deliver(controller, { type: 'HearUpTo', last, done }));
     });
     return await new Promise((resolve) => {
       const cancel = clock.schedule(graceMs, () => resolve('graceOver'));

@@ -6,15 +6,10 @@
  * data like any other, and a payload nobody has to change is passed on as it came.
  */
 import type { Parameter } from './action/action.ts';
-import { isFinal, lastByKey } from './action/annotations.ts';
+import { isFinal } from './action/annotations.ts';
 import { E, type Either } from './kernel/fp.ts';
 import { type Json, type JsonObject, type JsonText, jsonText } from './kernel/json.ts';
 import type { Refusal } from './refusal.ts';
-
-/** Lists of parameters, the weakest first: package, binding, action. */
-export const mergeParameters = (
-  ...layers: readonly (readonly Parameter[])[]
-): readonly Parameter[] => lastByKey(layers.flat());
 
 export interface EffectiveArguments {
   readonly parameters: JsonText;

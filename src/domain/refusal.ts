@@ -48,8 +48,7 @@ export type Refusal =
   | { readonly type: 'DocsWithCount' }
   // the platform
   /** No usable invoker, a full queue, or a server that is draining: nothing was accepted. */
-  | { readonly type: 'Unavailable' }
-  | { readonly type: 'Internal' };
+  | { readonly type: 'Unavailable' };
 
 /** The body can't be read as what it should be; `reason` follows the general text. */
 export const malformed = (reason: string): Refusal => ({ type: 'MalformedContent', reason });

@@ -43,7 +43,6 @@ const BARE: Readonly<Record<BareType, Answer>> = {
     413,
     'The request content is larger than the server is willing or able to process.',
   ],
-  Internal: [500, 'There was an internal server error.'],
   Unavailable: [
     503,
     'The server is currently unavailable (because it is overloaded or down for maintenance).',

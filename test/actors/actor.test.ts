@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ActorRef, type ActorSystem, createActorSystem } from '../../src/actors/actor.ts';
+import type { ActorRef, ActorSystem } from '../../src/actors/actor.ts';
+import { createActorSystem } from '../../src/actors/actor-system.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 
@@ -142,6 +143,42 @@ describe('an actor', () => {
     await settled();
     expect(children).toHaveLength(2);
     expect(stopped).toEqual([0]);
+  });
+
+  test('ends its whole family, the youngest first, when it is stopped or restarted', async () => {
+    const { system } = observed();
+    const ended: string[] = [];
+    const spawn = (name: string, parent?: ActorRef<never>): ActorRef<Message> =>
+      system.spawn<Message>({
+        name,
+        ...(parent === undefined ? {} : { parent }),
+        mailboxMax: 10,
+        supervision: 'restart',
+        create: (self) => {
+          if (name === 'grandparent') spawn('parent', self);
+          if (name === 'parent') spawn('child', self);
+          return {
+            receive: () => {
+              throw new Error('as told');
+            },
+            stop: () => ended.push(name),
+          };
+        },
+      });
+    const grandparent = spawn('grandparent');
+    grandparent.tell({ type: 'throw' });
+    await settled();
+    expect(ended).toEqual(['child', 'parent', 'grandparent']);
+    system.stop(grandparent);
+    expect(ended).toEqual(['child', 'parent', 'grandparent', 'child', 'parent', 'grandparent']);
+  });
+
+  test('keeps room for messages within the system when clients have filled its mailbox', () => {
+    const { system } = observed();
+    const { actor } = recorder(system, 'restart', 1);
+    expect(actor.tell({ type: 'note', n: 1 })).toBe(true);
+    expect(actor.tell({ type: 'note', n: 2 })).toBe(false);
+    expect(actor.tell({ type: 'note', n: 3 }, 'reserved')).toBe(true);
   });
 
   test('is told once per batch that it may append what its messages caused', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Parameter } from '../../src/domain/action/action.ts';
+import { lastByKey } from '../../src/domain/action/annotations.ts';
 import { E } from '../../src/domain/kernel/fp.ts';
 import {
   type Json,
@@ -8,7 +9,7 @@ import {
   type JsonText,
   jsonText,
 } from '../../src/domain/kernel/json.ts';
-import { effectiveArguments, mergeParameters } from '../../src/domain/parameters.ts';
+import { effectiveArguments } from '../../src/domain/parameters.ts';
 import { anyJson, anyKey, jsonObjectOf } from '../support/json-arbitrary.ts';
 
 const payload = jsonObjectOf(anyKey);
@@ -19,7 +20,7 @@ const defaults: fc.Arbitrary<readonly Parameter[]> = fc
       { requiredKeys: ['key', 'value'] },
     ),
   )
-  .map((list) => mergeParameters(list));
+  .map((list) => lastByKey(list));
 
 const argumentsOf = (parameters: readonly Parameter[], given: JsonObject) => {
   const made = effectiveArguments({ parameters, annotations: [] }, given);
@@ -28,27 +29,6 @@ const argumentsOf = (parameters: readonly Parameter[], given: JsonObject) => {
 };
 const entriesOf = (text: JsonText): Map<string, Json> =>
   new Map(Object.entries(JSON.parse(text) as JsonObject));
-
-describe('layers of parameters', () => {
-  test('are merged key by key, the later and nearer one winning with its init mark', () => {
-    const merged = mergeParameters(
-      [
-        { key: 'a', value: 'package', init: true },
-        { key: 'b', value: { deep: 1 } },
-      ],
-      [{ key: 'b', value: { other: 2 } }],
-      [
-        { key: 'a', value: 'action' },
-        { key: 'c', value: null },
-      ],
-    );
-    expect(merged).toEqual([
-      { key: 'a', value: 'action' },
-      { key: 'b', value: { other: 2 } },
-      { key: 'c', value: null },
-    ]);
-  });
-});
 
 describe('the arguments of an activation', () => {
   test('are the payload, byte by byte, where the action has no parameters', () => {

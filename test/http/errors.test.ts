@@ -100,7 +100,6 @@ const table: readonly (readonly [Refusal, number, string])[] = [
     503,
     'The server is currently unavailable (because it is overloaded or down for maintenance).',
   ],
-  [{ type: 'Internal' }, 500, 'There was an internal server error.'],
 ];
 
 test.each(table)('$type is answered with its exact status and text', (refusal, status, error) => {

@@ -133,7 +133,10 @@ const createLoadBalancer = (
       else if (message.life === life) onRecords(message.records);
     },
     afterBatch: appendPlaced,
-    stop: () => subscription.stop(),
+    stop: () => {
+      subscription.stop();
+      for (const { reply } of batch) reply(E.left({ type: 'Unavailable' }));
+    },
   };
 };
 

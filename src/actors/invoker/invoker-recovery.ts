@@ -1,75 +1,85 @@
 /**
- * What an invoker has to know before it takes work after a start or a restart: which of the
- * activations above its cursor had started, and which had ended (design: what a crash does).
+ * What an invoker has to know before it takes work after a start or a restart: which activations of
+ * its topic are open, and which of them had started (docs/architecture.md, "What a crash does").
  */
 import type { ActivationAccepted } from '../../domain/activation/events.ts';
 import type { ActivationState } from '../../domain/activation/state.ts';
-import { E } from '../../domain/kernel/fp.ts';
-import type { ActivationId, Offset } from '../../domain/kernel/ids.ts';
-import { offset } from '../../domain/kernel/ids.ts';
-import type { InvokerIndex, InvokerStarted } from '../../domain/invoker/invoker.ts';
-import { invokerConsumer } from '../../domain/topics.ts';
+import type { InvokerStarted } from '../../domain/invoker/invoker.ts';
+import type { Clock } from '../../domain/kernel/clock.ts';
+import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.ts';
+import { invokerConsumer, invokerTopic, type Topic } from '../../domain/topics.ts';
 import type { Journal, StoredRecord } from '../../journal/journal.ts';
+import { appendDurably } from '../append.ts';
+
+interface Open {
+  readonly acceptedAt: Offset;
+  /** The attempt that had started; 0: none. */
+  readonly attempt: number;
+}
 
 export interface Recovered {
-  /** Where the invoker's topic is to be read from. */
+  /** Where the invoker's topic is to be read from: nothing below is open. */
   readonly from: Offset;
   /** Up to here, an activation may have been started or ended by an earlier life of the invoker. */
   readonly upTo: Offset;
-  readonly ended: ReadonlySet<ActivationId>;
-  /** The attempt that had started. */
-  readonly started: ReadonlyMap<ActivationId, number>;
+  /** In the order of their acceptance. Their number is bounded by the backlog, not by history. */
+  readonly open: ReadonlyMap<ActivationId, Open>;
+}
+
+export interface RecoveryDeps {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly isAlive: () => boolean;
 }
 
 const PAGE = 2_000;
 
-/** Throws when the journal is closed. */
+/** `null` when the journal closes or this life of the invoker is over. */
 export const recoverInvoker = async (
-  journal: Journal,
+  deps: RecoveryDeps,
   event: InvokerStarted,
-): Promise<Recovered> => {
-  const consumer = invokerConsumer(event.invoker);
+): Promise<Recovered | null> => {
+  const { journal } = deps;
+  const { invoker } = event;
+  const consumer = invokerConsumer(invoker);
   // One total order: once this record is durable, so is everything the invoker appended before.
-  const appended = await journal.append([{ topic: 'health', key: consumer, event }]);
-  if (E.isLeft(appended)) throw new Error(`invoker ${event.invoker}: ${appended.left.type}`);
-  const upTo = appended.right[0] ?? journal.durableOffset();
-  const from = journal.cursor(consumer);
-  const ended = new Set<ActivationId>();
-  const started = new Map<ActivationId, number>();
-  let at = from;
-  while (at <= upTo) {
-    const page = await journal.read(at, ['started', 'completed'], PAGE);
-    for (const record of page) note(record, event.invoker, ended, started);
+  const appended = await appendDurably(deps, [{ topic: 'health', key: consumer, event }]);
+  const upTo = appended?.[0];
+  if (upTo === undefined) return null;
+  const open = new Map<ActivationId, Open>();
+  const topics: readonly Topic[] = [invokerTopic(invoker), 'started', 'completed'];
+  for (let at = journal.cursor(consumer); at <= upTo;) {
+    const page = await journal.read(at, topics, PAGE);
+    for (const record of page) note(record, open);
     const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) break;
+    if (last === undefined) break;
     at = offset(last.offset + 1);
   }
-  return { from, upTo, ended, started };
+  const [lowest] = open.values();
+  return { from: lowest?.acceptedAt ?? offset(upTo + 1), upTo, open };
 };
 
-const note = (
-  { event }: StoredRecord,
-  invoker: InvokerIndex,
-  ended: Set<ActivationId>,
-  started: Map<ActivationId, number>,
-): void => {
-  if (event.type === 'ActivationCompleted' && event.invoker === invoker) {
-    ended.add(event.activationId);
-    started.delete(event.activationId);
-  }
-  if (event.type === 'ActivationStarted' && event.invoker === invoker)
-    started.set(event.activationId, event.attempt);
+/** Completions and starts of other invokers' activations concern none that is noted here. */
+const note = ({ offset: at, event }: StoredRecord, open: Map<ActivationId, Open>): void => {
+  if (event.type === 'ActivationAccepted')
+    open.set(event.activationId, { acceptedAt: at, attempt: 0 });
+  if (event.type === 'ActivationCompleted') open.delete(event.activationId);
+  if (event.type !== 'ActivationStarted') return;
+  const known = open.get(event.activationId);
+  if (known !== undefined) open.set(event.activationId, { ...known, attempt: event.attempt });
 };
 
-/** An accepted activation as the journal leaves it. `null`: nothing of an earlier life is left. */
+/** An accepted activation as the journal leaves it. */
 export const recoveredState = (
   recovered: Recovered | null,
+  at: Offset,
   accepted: ActivationAccepted,
 ): ActivationState => {
+  if (recovered === null || at > recovered.upTo) return { phase: 'accepted', accepted };
   const { activationId } = accepted;
-  if (recovered?.ended.has(activationId) === true) return { phase: 'completed', activationId };
-  const attempt = recovered?.started.get(activationId);
-  return attempt === undefined
+  const open = recovered.open.get(activationId);
+  if (open === undefined) return { phase: 'completed', activationId };
+  return open.attempt === 0
     ? { phase: 'accepted', accepted }
-    : { phase: 'started', accepted, attempt };
+    : { phase: 'started', accepted, attempt: open.attempt };
 };

@@ -4,7 +4,8 @@
  *
  * Recovering, then running. After a crash at any line, of this actor or of the process, the next
  * life reads the topic again from the cursor: what had ended is passed over, what had started ends
- * as an error (or runs again where that is safe), the rest runs.
+ * as an error (or runs again where that is safe), the rest runs. Messages carry the life they
+ * belong to; those of an earlier one are ignored.
  */
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import { onRecovery } from '../../domain/activation/recovery.ts';
@@ -13,34 +14,38 @@ import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
 import type { StoredRecord, Subscription } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
-import { type PoolMessage, type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
 import { appendDurably } from '../append.ts';
-import { type Recovered, recoveredState, recoverInvoker } from './invoker-recovery.ts';
+import { type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
 import type { Job } from '../pool/job.ts';
 import { abandoned, completion } from '../pool/lifecycle.ts';
+import { type Recovered, recoveredState, recoverInvoker } from './invoker-recovery.ts';
 import { createProgress, type Progress } from './progress.ts';
 
-export type InvokerDeps = Omit<PoolDeps, 'invoker' | 'parent' | 'owner'>;
+export type InvokerDeps = Omit<PoolDeps, 'invoker' | 'parent' | 'onEnded' | 'isAlive'>;
 
-export type InvokerMessage =
-  | { readonly type: 'Recovered'; readonly life: number; readonly recovered: Recovered }
-  | { readonly type: 'Records'; readonly life: number; readonly records: readonly StoredRecord[] }
+export type InvokerMessage = { readonly life: number } & (
+  | { readonly type: 'Recovered'; readonly recovered: Recovered }
+  | { readonly type: 'Records'; readonly records: readonly StoredRecord[] }
   /** From the pool: a run is over. */
   | { readonly type: 'Ended'; readonly job: Job; readonly completed: ActivationCompleted }
   | {
       readonly type: 'EndDurable';
-      readonly life: number;
       /** Where these activations were accepted. */
       readonly offsets: readonly Offset[];
       /** Of the last of their completions. */
       readonly last: Offset;
     }
-  /**
-   * Take no more work, let what runs finish, and when that is durable call back with the offset of
-   * the last completion.
-   */
-  | { readonly type: 'Drain'; readonly done: (last: Offset) => void }
-  | { readonly type: 'PoolDrained' };
+  | { readonly type: 'PoolDrained' }
+);
+
+/**
+ * Take no more work, let what runs finish, and when that is durable call back with the offset of
+ * the last completion.
+ */
+export interface Drain {
+  readonly type: 'Drain';
+  readonly done: (last: Offset) => void;
+}
 
 /** An end to be appended, and where its activation was accepted. */
 interface End {
@@ -52,9 +57,9 @@ export const spawnInvoker = (
   system: ActorSystem,
   deps: InvokerDeps,
   invoker: InvokerIndex,
-): ActorRef<InvokerMessage> => {
+): ActorRef<InvokerMessage | Drain> => {
   let lives = 0;
-  return system.spawn<InvokerMessage>({
+  return system.spawn<InvokerMessage | Drain>({
     name: `invoker${invoker}`,
     mailboxMax: deps.windowMax * 4 + 64,
     supervision: 'restart',
@@ -66,41 +71,44 @@ const createInvoker = (
   system: ActorSystem,
   deps: InvokerDeps,
   invoker: InvokerIndex,
-  self: ActorRef<InvokerMessage>,
+  self: ActorRef<InvokerMessage | Drain>,
   life: number,
-): Behaviour<InvokerMessage> => {
+): Behaviour<InvokerMessage | Drain> => {
   const { journal, clock, driver, log } = deps;
-  const pool: ActorRef<PoolMessage> = spawnContainerPool(system, {
-    ...deps,
+  let alive = true;
+  const living = { ...deps, isAlive: () => alive };
+  const pool = spawnContainerPool(system, {
+    ...living,
     invoker,
     parent: self,
-    owner: self,
+    onEnded: (job, completed) => deliver(self, { type: 'Ended', life, job, completed }),
   });
   let subscription: Subscription | null = null;
   let recovered: Recovered | null = null;
   let progress: Progress | null = null;
-  let ended: End[] = [];
+  let ends: End[] = [];
   let appending = 0;
   let lastEnd: Offset = ABSENT;
   let drain: { readonly done: (last: Offset) => void; poolDrained: boolean } | null = null;
 
   const start = (): void => {
-    recoverInvoker(journal, {
+    recoverInvoker(living, {
       type: 'InvokerStarted',
       invoker,
       memoryMb: deps.memoryMb,
       driver: driver.name,
       isolation: driver.isolation,
-    }).then((found) => deliver(self, { type: 'Recovered', life, recovered: found }), self.fail);
+    }).then((found) => {
+      if (found !== null) deliver(self, { type: 'Recovered', life, recovered: found });
+    }, self.fail);
   };
 
   const onRecovered = (found: Recovered): void => {
     recovered = found;
     progress = createProgress(found.from);
-    log.info(
-      { invoker, from: found.from, interrupted: found.started.size },
-      'the invoker takes work',
-    );
+    journal.commitCursor(invokerConsumer(invoker), found.from);
+    log.info({ invoker, from: found.from, open: found.open.size }, 'the invoker takes work');
+    if (drain !== null) return;
     subscription = journal.subscribe({
       from: found.from,
       topics: [invokerTopic(invoker)],
@@ -115,43 +123,35 @@ const createInvoker = (
     for (const { offset, event } of records) {
       if (event.type !== 'ActivationAccepted') continue;
       if (recovered !== null && offset > recovered.upTo) recovered = null;
-      const state = recoveredState(recovered, event);
+      const state = recoveredState(recovered, offset, event);
       const recovery = onRecovery(state);
       if (recovery === 'nothing') {
         passedOver += 1;
         continue;
       }
       progress?.begin(offset);
-      if (recovery === 'run') jobs.push({ offset, accepted: event, state, untouched: false });
-      else ended.push({ offset, event: abandoned(state, invoker, clock.nowMs()) });
+      if (recovery === 'run') jobs.push({ offset, accepted: event, state, bounces: 0 });
+      else ends.push({ offset, event: abandoned(state, invoker, clock.nowMs()) });
     }
     if (passedOver > 0) subscription?.request(passedOver);
     if (jobs.length > 0) deliver(pool, { type: 'Jobs', jobs });
   };
 
   const appendEnds = (): void => {
-    if (ended.length === 0) return;
-    const batch = ended;
-    ended = [];
-    const records = batch.map(({ event }) => ({
+    if (ends.length === 0) return;
+    const offsets = ends.map(({ offset }) => offset);
+    const records = ends.map(({ event }) => ({
       topic: 'completed' as const,
       key: event.activationId,
       event,
     }));
+    ends = [];
     appending += 1;
     // Not durable means that the journal is closing: the next life ends these activations again.
-    appendDurably(deps, records).then((durable) => {
+    appendDurably(living, records).then((durable) => {
       const last = durable?.at(-1);
-      if (last === undefined) return;
-      const offsets = batch.map(({ offset }) => offset);
-      deliver(self, { type: 'EndDurable', life, offsets, last });
+      if (last !== undefined) deliver(self, { type: 'EndDurable', life, offsets, last });
     }, self.fail);
-  };
-
-  const finishDrain = (): void => {
-    if (drain?.poolDrained !== true || appending > 0) return;
-    drain.done(lastEnd);
-    drain = null;
   };
 
   const onEndDurable = (offsets: readonly Offset[], last: Offset): void => {
@@ -163,39 +163,53 @@ const createInvoker = (
     subscription?.request(offsets.length);
   };
 
+  const onDrain = (done: (last: Offset) => void): void => {
+    subscription?.stop();
+    drain = { done, poolDrained: false };
+    deliver(pool, { type: 'Drain', done: () => deliver(self, { type: 'PoolDrained', life }) });
+  };
+
+  const finishDrain = (): void => {
+    if (drain?.poolDrained !== true || appending > 0) return;
+    const { done } = drain;
+    drain = null;
+    const event = { type: 'InvokerStopped' as const, invoker };
+    const record = { topic: 'health' as const, key: invokerConsumer(invoker), event };
+    appendDurably(living, [record]).then(() => done(lastEnd), self.fail);
+  };
+
+  const receive = (message: InvokerMessage): void => {
+    switch (message.type) {
+      case 'Recovered':
+        return onRecovered(message.recovered);
+      case 'Records':
+        return onRecords(message.records);
+      case 'Ended': {
+        const { job, completed } = message;
+        ends.push({ offset: job.offset, event: completion(job, completed) });
+        return;
+      }
+      case 'EndDurable':
+        return onEndDurable(message.offsets, message.last);
+      case 'PoolDrained':
+        if (drain !== null) drain.poolDrained = true;
+        return;
+    }
+  };
+
   start();
   return {
     receive: (message) => {
-      switch (message.type) {
-        case 'Recovered':
-          if (message.life === life) onRecovered(message.recovered);
-          return;
-        case 'Records':
-          if (message.life === life) onRecords(message.records);
-          return;
-        case 'Ended':
-          ended.push({
-            offset: message.job.offset,
-            event: completion(message.job, message.completed),
-          });
-          return;
-        case 'EndDurable':
-          if (message.life === life) onEndDurable(message.offsets, message.last);
-          return;
-        case 'Drain':
-          subscription?.stop();
-          drain = { done: message.done, poolDrained: false };
-          deliver(pool, { type: 'Drain', done: () => deliver(self, { type: 'PoolDrained' }) });
-          return;
-        case 'PoolDrained':
-          if (drain !== null) drain.poolDrained = true;
-          return;
-      }
+      if (message.type === 'Drain') onDrain(message.done);
+      else if (message.life === life) receive(message);
     },
     afterBatch: () => {
       appendEnds();
       finishDrain();
     },
-    stop: () => subscription?.stop(),
+    stop: () => {
+      alive = false;
+      subscription?.stop();
+    },
   };
 };

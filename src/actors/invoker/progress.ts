@@ -9,7 +9,6 @@ export interface Progress {
   readonly end: (at: Offset) => void;
   /** The lowest offset that is not done: what the consumer's cursor may be set to. */
   readonly next: () => Offset;
-  readonly open: () => number;
 }
 
 export const createProgress = (from: Offset): Progress => {
@@ -25,6 +24,5 @@ export const createProgress = (from: Offset): Progress => {
       open.delete(at);
     },
     next: () => open.values().next().value ?? seen,
-    open: () => open.size,
   };
 };

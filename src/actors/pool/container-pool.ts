@@ -1,49 +1,69 @@
 /**
  * The container pool of one invoker: finds each activation a place, starts and ends containers.
  *
- * What goes where is decided by pure functions (`domain/scheduler`); its state
- * is held here; this actor appends what was decided and tells containers to run once that is durable. A
- * crash here takes the invoker with it, which rebuilds everything from the journal.
+ * What goes where is decided by `domain/scheduler/pool.ts`; this actor appends what was decided and
+ * tells containers to run once that is durable. An activation starts when its container can take
+ * it, not before: until then nothing has happened that a crash could interrupt.
+ *
+ * A crash here takes the invoker with it, which rebuilds everything from the journal.
  */
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { ContainerId } from '../../domain/kernel/ids.ts';
+import {
+  createPool,
+  type PoolEffect,
+  type PoolLimits,
+  type Start,
+} from '../../domain/scheduler/pool.ts';
 import type { Journal, NewRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
+import { initFailed, provisionFailed } from './completion.ts';
 import {
   type ContainerDeps,
   type ContainerGone,
   type ContainerMessage,
+  type ContainerReady,
+  type ContainerUp,
   spawnContainer,
 } from './container.ts';
 import { demandOf, type Job, type RunBounced, type RunEnded } from './job.ts';
 import { type Begun, begun } from './lifecycle.ts';
-import { createPool, type PoolEffect, type PoolLimits } from '../../domain/scheduler/pool.ts';
 
 export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolLimits {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly parent: ActorRef<never>;
-  /** The invoker, which appends how activations ended. */
-  readonly owner: ActorRef<{
-    readonly type: 'Ended';
-    readonly job: Job;
-    readonly completed: ActivationCompleted;
-  }>;
+  /** Tells the invoker, which appends how the activation ended. */
+  readonly onEnded: (job: Job, completed: ActivationCompleted) => void;
+  /** Whether this life of the invoker goes on. */
+  readonly isAlive: () => boolean;
   /** Activations the invoker gives at once at most. */
   readonly windowMax: number;
 }
 
 export type PoolMessage =
   | { readonly type: 'Jobs'; readonly jobs: readonly Job[] }
-  | { readonly type: 'ContainerReady'; readonly container: ContainerId }
+  | ContainerUp
+  | ContainerReady
   | RunEnded
   | RunBounced
   | ContainerGone
   | { readonly type: 'StartsDurable'; readonly starts: readonly Begun[] }
   | { readonly type: 'Sweep' }
   | { readonly type: 'Drain'; readonly done: () => void };
+
+/** A container as far as the pool has to know it. */
+interface Member {
+  readonly actor: ActorRef<ContainerMessage>;
+  phase: 'creating' | 'cold' | 'initialising' | 'warm';
+  /** Who has a place in it and waits until it can be used. */
+  held: Start<Job>[];
+}
+
+/** So often an activation may come back from dying containers before it is given up. */
+const BOUNCES_MAX = 3;
 
 export const spawnContainerPool = (system: ActorSystem, deps: PoolDeps): ActorRef<PoolMessage> => {
   // Hot messages never go to a parent of many children: the containers get a parent of their own.
@@ -70,112 +90,179 @@ const createContainerPool = (
   nursery: ActorRef<never>,
 ): Behaviour<PoolMessage> => {
   const { clock, invoker } = deps;
-  const books = createPool(deps, demandOf);
-  const actors = new Map<ContainerId, ActorRef<ContainerMessage>>();
+  const pool = createPool(deps, demandOf);
+  const members = new Map<ContainerId, Member>();
   let starts: Begun[] = [];
   let records: NewRecord[] = [];
   let drained: (() => void) | null = null;
-  let sweepDue: (() => void) | null = null;
+  let cancelSweep: (() => void) | null = null;
+
+  const begin = (start: Start<Job>): void => {
+    const one = begun(start, invoker);
+    starts.push(one);
+    records.push({ topic: 'started', key: one.event.activationId, event: one.event });
+  };
+
+  const onStart = (start: Start<Job>): void => {
+    const member = members.get(start.container);
+    if (member === undefined) throw new Error(`a place in ${start.container}, which is not there`);
+    if (member.phase === 'creating' || member.phase === 'initialising') {
+      member.held.push(start);
+      return;
+    }
+    if (member.phase === 'cold') member.phase = 'initialising';
+    begin(start);
+  };
+
+  const makeContainer = (effect: Extract<PoolEffect<Job>, { type: 'CreateContainer' }>): void => {
+    const { id, kind, memoryMb, concurrency, action } = effect;
+    const event = {
+      ...{ type: 'ContainerCreated' as const, containerId: id, invoker },
+      ...{ kind, memoryMb, action },
+    };
+    records.push({ topic: 'containers', key: id, event });
+    const spec = { id, kind, memoryMb, concurrency };
+    const actor = spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec);
+    members.set(id, { actor, phase: 'creating', held: [] });
+  };
 
   const perform = (effect: PoolEffect<Job>): void => {
     switch (effect.type) {
-      case 'Start': {
-        const start = begun(effect, invoker);
-        const key = start.event.activationId;
-        starts.push(start);
-        records.push({ topic: 'started', key, event: start.event });
-        return;
-      }
-      case 'CreateContainer': {
-        const { id, kind, memoryMb, concurrency, action } = effect;
-        records.push({
-          topic: 'containers',
-          key: id,
-          event: { type: 'ContainerCreated', containerId: id, invoker, kind, memoryMb, action },
-        });
-        const spec = { id, kind, memoryMb, concurrency };
-        actors.set(id, spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec));
-        return;
-      }
+      case 'Start':
+        return onStart(effect);
+      case 'CreateContainer':
+        return makeContainer(effect);
       case 'StopContainer': {
-        const actor = actors.get(effect.id);
-        if (actor !== undefined) deliver(actor, { type: 'Stop', reason: effect.reason });
+        const member = members.get(effect.id);
+        if (member !== undefined) deliver(member.actor, { type: 'Stop', reason: effect.reason });
         return;
       }
       case 'SweepIn':
-        sweepDue ??= clock.schedule(effect.delayMs, () => deliver(self, { type: 'Sweep' }));
+        cancelSweep ??= clock.schedule(effect.delayMs, () => deliver(self, { type: 'Sweep' }));
         return;
+      case 'Refuse':
+        return endUnprovided(effect.job);
+    }
+  };
+  const performAll = (effects: readonly PoolEffect<Job>[]): void => effects.forEach(perform);
+
+  const admit = (job: Job): void => performAll(pool.admit(job, clock.nowMs()));
+
+  const endUnprovided = (job: Job): void =>
+    endWith(job, provisionFailed(deps, job.accepted, clock.nowMs()));
+
+  const endWith = (
+    job: Job,
+    completed: ActivationCompleted | Promise<ActivationCompleted>,
+  ): void => {
+    if (completed instanceof Promise)
+      completed.then((late) => deps.onEnded(job, late)).catch(self.fail);
+    else deps.onEnded(job, completed);
+  };
+
+  /** It was started, but no user code saw it. */
+  const admitAgain = (job: Job): void => {
+    const bounces = job.bounces + 1;
+    if (bounces > BOUNCES_MAX || drained !== null) endUnprovided(job);
+    else admit({ ...job, bounces });
+  };
+
+  const onUp = (id: ContainerId): void => {
+    const member = members.get(id);
+    if (member === undefined) return;
+    const first = member.held.shift();
+    member.phase = first === undefined ? 'cold' : 'initialising';
+    if (first !== undefined) begin(first);
+  };
+
+  const onReady = (id: ContainerId): void => {
+    pool.ready(id);
+    const member = members.get(id);
+    if (member === undefined) return;
+    const { held } = member;
+    member.phase = 'warm';
+    member.held = [];
+    held.forEach(begin);
+  };
+
+  const onGone = ({ container, reason, failedInit }: ContainerGone): void => {
+    const member = members.get(container);
+    if (member === undefined) return;
+    deliver(member.actor, { type: 'Forgotten' });
+    members.delete(container);
+    const event = { type: 'ContainerRemoved' as const, containerId: container, invoker, reason };
+    records.push({ topic: 'containers', key: container, event });
+    performAll(pool.gone(container, clock.nowMs()));
+    const jobs = member.held.map(({ job }) => job);
+    // The first learns that there was no container; the others try another (P36).
+    const first = reason === 'createFailed' ? jobs.shift() : undefined;
+    if (first !== undefined) endUnprovided(first);
+    for (const job of jobs) {
+      const failure = failedInit === null ? null : initFailed(deps, job.accepted, failedInit);
+      if (failure === null) admit(job);
+      else endWith(job, failure);
     }
   };
 
-  const performAll = (effects: readonly PoolEffect<Job>[]): void => effects.forEach(perform);
+  const onStartsDurable = (durable: readonly Begun[]): void => {
+    for (const { container, job } of durable) {
+      const member = members.get(container);
+      if (member === undefined) admitAgain(job);
+      else deliver(member.actor, { type: 'Run', job });
+    }
+  };
 
-  /** Runs go to their containers only when it is durable that they started. */
-  const appendStarts = (): void => {
+  /** What has not started stays in the journal for the next life. */
+  const onDrain = (done: () => void): void => {
+    drained = done;
+    performAll(pool.drain());
+    for (const member of members.values()) {
+      const { held } = member;
+      member.held = [];
+      for (const { container } of held) performAll(pool.ended(container, true, clock.nowMs()));
+    }
+  };
+
+  const append = (): void => {
     if (records.length > 0) {
       const batch = starts;
-      const appended = appendDurably(deps, records);
-      starts = [];
-      records = [];
-      appended.then((durable) => {
+      appendDurably(deps, records).then((durable) => {
         if (durable !== null && batch.length > 0)
           deliver(self, { type: 'StartsDurable', starts: batch });
       }, self.fail);
+      starts = [];
+      records = [];
     }
-    if (drained !== null && books.containers() === 0) drained();
-  };
-
-  const onGone = (message: ContainerGone): void => {
-    const { container, reason } = message;
-    const actor = actors.get(container);
-    if (actor !== undefined) deliver(actor, { type: 'Forgotten' });
-    actors.delete(container);
-    records.push({
-      topic: 'containers',
-      key: container,
-      event: { type: 'ContainerRemoved', containerId: container, invoker, reason },
-    });
-    performAll(books.gone(container, clock.nowMs()));
+    if (drained !== null && pool.containers() === 0) drained();
   };
 
   return {
     receive: (message) => {
       switch (message.type) {
         case 'Jobs':
-          for (const job of message.jobs) performAll(books.admit(job, clock.nowMs()));
-          return;
+          return message.jobs.forEach(admit);
         case 'StartsDurable':
-          for (const start of message.starts) {
-            const actor = actors.get(start.container);
-            if (actor !== undefined) deliver(actor, { type: 'Run', job: start.job });
-            else performAll(books.admit({ ...start.job, untouched: true }, clock.nowMs()));
-          }
-          return;
+          return onStartsDurable(message.starts);
+        case 'ContainerUp':
+          return onUp(message.container);
         case 'ContainerReady':
-          books.ready(message.container);
-          return;
+          return onReady(message.container);
         case 'RunEnded':
-          deliver(deps.owner, { type: 'Ended', job: message.job, completed: message.completed });
-          performAll(books.ended(message.container, message.healthy, clock.nowMs()));
-          return;
+          deps.onEnded(message.job, message.completed);
+          return performAll(pool.ended(message.container, message.healthy, clock.nowMs()));
         case 'RunBounced':
-          performAll(books.bounced(message.container, clock.nowMs()));
-          performAll(books.admit({ ...message.job, untouched: true }, clock.nowMs()));
-          return;
+          performAll(pool.bounced(message.container, clock.nowMs()));
+          return admitAgain(message.job);
         case 'ContainerGone':
-          onGone(message);
-          return;
+          return onGone(message);
         case 'Sweep':
-          sweepDue = null;
-          performAll(books.sweep(clock.nowMs()));
-          return;
+          cancelSweep = null;
+          return performAll(pool.sweep(clock.nowMs()));
         case 'Drain':
-          drained = message.done;
-          performAll(books.drain());
-          return;
+          return onDrain(message.done);
       }
     },
-    afterBatch: appendStarts,
-    stop: () => sweepDue?.(),
+    afterBatch: append,
+    stop: () => cancelSweep?.(),
   };
 };

@@ -1,10 +1,10 @@
 /**
  * One container: creates it, initialises it for the first run, runs many at once, ends it.
  *
- * creating → cold → initialising → warm → ending. A run that comes before it is warm waits here; one
- * that comes when it is ending bounces back to the pool. A container that failed a run by its own
- * fault serves nobody any more, but what still runs in it may finish
- * (scheduling-and-runtimes §3.4, P34, P36).
+ * creating → cold → initialising → warm → ending. The pool sends one run when the container is
+ * there, and the others when that one has initialised it; a run that comes when it is ending
+ * bounces back. A container that failed a run by its own fault serves nobody any more, but what
+ * still runs in it may finish (scheduling-and-runtimes §3.4, P34).
  *
  * A crash of this actor takes the invoker with it, which ends what its containers hold; the
  * journal says what had started.
@@ -18,25 +18,32 @@ import type { Container, ContainerDriver, ContainerSpec } from '../../containers
 import type { Logger } from '../../platform/logger.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { type CallDeps, initRequest, runRequest } from './calls.ts';
-import { type Completion, initFailed, provisionFailed, runOver, unreadable } from './completion.ts';
+import { type Completion, initFailed, runOver, unreadable } from './completion.ts';
 import type { Job, RunBounced, RunEnded } from './job.ts';
 import { type Preparation, type Prepared, prepared } from './preparation.ts';
 
+/** It can take its first run. */
+export interface ContainerUp {
+  readonly type: 'ContainerUp';
+  readonly container: ContainerId;
+}
+/** It is initialised and takes as many runs as its concurrency allows. */
+export interface ContainerReady {
+  readonly type: 'ContainerReady';
+  readonly container: ContainerId;
+}
 export interface ContainerGone {
   readonly type: 'ContainerGone';
   readonly container: ContainerId;
   readonly reason: ContainerRemovalReason;
-}
-
-export interface ContainerReady {
-  readonly type: 'ContainerReady';
-  readonly container: ContainerId;
+  /** What initialising it came to, when that is why it is gone. */
+  readonly failedInit: CallReport | null;
 }
 
 export interface ContainerDeps extends Preparation, Completion, CallDeps {
   readonly driver: ContainerDriver;
   readonly log: Logger;
-  readonly pool: ActorRef<ContainerReady | RunEnded | RunBounced | ContainerGone>;
+  readonly pool: ActorRef<ContainerUp | ContainerReady | RunEnded | RunBounced | ContainerGone>;
   readonly parent: ActorRef<never>;
 }
 
@@ -77,18 +84,20 @@ const createContainer = (
   const { id } = spec;
   let phase: Phase = 'creating';
   let container: Container | null = null;
-  let waiting: Job[] = [];
   let running = 0;
   let destroying = false;
+  let abandoned = false;
   let reason: ContainerRemovalReason = 'exited';
+  let failedInit: CallReport | null = null;
 
   const create = async (): Promise<void> => {
     const made = await deps.driver.create(spec);
     if (E.isLeft(made)) {
       deps.log.error({ container: id, failure: made.left }, 'a container could not be made');
-      deliver(self, { type: 'CreateFailed' });
-      return;
+      return deliver(self, { type: 'CreateFailed' });
     }
+    // Stopped meanwhile: nobody else knows of what was made.
+    if (abandoned) return made.right.destroy();
     deliver(self, { type: 'Created', container: made.right });
     await made.right.exited;
     deliver(self, { type: 'Exited' });
@@ -98,10 +107,12 @@ const createContainer = (
   const withPrepared = (job: Job, goOn: (ready: Prepared) => void): void => {
     const ready = prepared(deps, job.accepted);
     if (!(ready instanceof Promise)) return goOn(ready);
-    ready.then(goOn, (error: unknown) => {
-      deps.log.error({ container: id, err: error }, 'what a run refers to could not be read');
-      over(job, unreadable(deps, job.accepted, deps.clock.nowMs()));
-    });
+    ready
+      .then(goOn, (error: unknown) => {
+        deps.log.error({ container: id, err: error }, 'what a run refers to could not be read');
+        over(job, unreadable(deps, job.accepted, deps.clock.nowMs()));
+      })
+      .catch(self.fail);
   };
 
   const initialise = (made: Container, job: Job): void => {
@@ -117,25 +128,20 @@ const createContainer = (
 
   const onInitialised = (made: Container, job: Job, report: CallReport): void => {
     const failure = initFailed(deps, job.accepted, report);
-    const others = waiting;
-    waiting = [];
-    if (failure === null) {
-      running -= 1;
-      if (phase === 'initialising') phase = 'warm';
+    if (failure !== null) {
+      failedInit = report;
+      endWith('initFailed');
+      return over(job, failure);
+    }
+    running -= 1;
+    if (phase === 'initialising') {
+      phase = 'warm';
       deliver(deps.pool, { type: 'ContainerReady', container: id });
-      run(made, job, report);
-      for (const other of others) run(made, other, null);
-      return;
     }
-    running += others.length;
-    over(job, failure);
-    for (const other of others) {
-      const same = initFailed(deps, other.accepted, report);
-      if (same !== null) over(other, same);
-    }
-    endWith('initFailed');
+    run(made, job, report);
   };
 
+  /** `init` is the report of the init that this activation paid for, if it did. */
   const run = (made: Container, job: Job, init: CallReport | null): void => {
     running += 1;
     withPrepared(job, (ready) => {
@@ -148,7 +154,9 @@ const createContainer = (
 
   const over = (job: Job, completed: ActivationCompleted | Promise<ActivationCompleted>): void => {
     if (completed instanceof Promise)
-      void completed.then((late) => deliver(self, { type: 'Over', job, completed: late }));
+      completed
+        .then((late) => deliver(self, { type: 'Over', job, completed: late }))
+        .catch(self.fail);
     else deliver(self, { type: 'Over', job, completed });
   };
 
@@ -164,8 +172,6 @@ const createContainer = (
     if (phase === 'ending') return;
     phase = 'ending';
     reason = why;
-    for (const job of waiting) deliver(deps.pool, { type: 'RunBounced', container: id, job });
-    waiting = [];
   };
 
   const destroyWhenQuiet = (): void => {
@@ -175,30 +181,20 @@ const createContainer = (
   };
 
   /** The pool may send runs until it has heard of this: they bounce, so the actor stays for them. */
-  const gone = (): void => deliver(deps.pool, { type: 'ContainerGone', container: id, reason });
+  const gone = (): void =>
+    deliver(deps.pool, { type: 'ContainerGone', container: id, reason, failedInit });
 
   const onRun = (job: Job): void => {
-    if (phase === 'ending') deliver(deps.pool, { type: 'RunBounced', container: id, job });
-    else if (phase === 'warm' && container !== null) run(container, job, null);
-    else if (phase === 'cold' && container !== null) initialise(container, job);
-    else waiting.push(job);
+    if (container !== null && phase === 'warm') run(container, job, null);
+    else if (container !== null && phase === 'cold') initialise(container, job);
+    else deliver(deps.pool, { type: 'RunBounced', container: id, job });
   };
 
   const onCreated = (made: Container): void => {
     container = made;
-    if (phase === 'ending') destroyWhenQuiet();
-    else phase = 'cold';
-    const first = waiting.shift();
-    if (first !== undefined) initialise(made, first);
-  };
-
-  /** The first that waits learns of it; the others bounce and are placed anew (P36). */
-  const onCreateFailed = (): void => {
-    const first = waiting.shift();
-    endWith('createFailed');
-    if (first === undefined) return gone();
-    running += 1;
-    over(first, provisionFailed(deps, first.accepted, deps.clock.nowMs()));
+    if (phase === 'ending') return destroyWhenQuiet();
+    phase = 'cold';
+    deliver(deps.pool, { type: 'ContainerUp', container: id });
   };
 
   create().catch(self.fail);
@@ -213,14 +209,13 @@ const createContainer = (
         case 'Created':
           return onCreated(message.container);
         case 'CreateFailed':
-          return onCreateFailed();
+          endWith('createFailed');
+          return gone();
         case 'Initialised':
           if (container !== null) onInitialised(container, message.job, message.report);
           return;
         case 'Over':
-          onOver(message.job, message.completed);
-          if (container === null && running === 0) gone();
-          return;
+          return onOver(message.job, message.completed);
         case 'Exited':
           endWith('exited');
           return destroyWhenQuiet();
@@ -230,6 +225,9 @@ const createContainer = (
           return system.stop(self);
       }
     },
-    stop: () => void container?.destroy(),
+    stop: () => {
+      abandoned = true;
+      void container?.destroy();
+    },
   };
 };

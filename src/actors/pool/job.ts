@@ -11,8 +11,8 @@ export interface Job {
   readonly accepted: ActivationAccepted;
   /** As its events leave it. */
   readonly state: ActivationState;
-  /** It was started, but came back before user code saw it: it may start again. */
-  readonly untouched: boolean;
+  /** How often it was started and came back before user code saw it. */
+  readonly bounces: number;
 }
 
 /** What the pool has to know of it. */

@@ -39,9 +39,9 @@ export const begun = (
     attempt,
     reason,
   };
-  decided(job.state, { type: 'Start', started, untouched: job.untouched });
+  decided(job.state, { type: 'Start', started, untouched: job.bounces > 0 });
   const state = activationDecider.evolve(job.state, started);
-  return { container, job: { ...job, state, untouched: false }, event: started };
+  return { container, job: { ...job, state }, event: started };
 };
 
 export const completion = (job: Job, completed: ActivationCompleted): ActivationCompleted =>

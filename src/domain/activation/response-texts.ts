@@ -4,7 +4,6 @@ export const EXITED_IN_RUN = 'The action did not produce a valid response and ex
 export const MEMORY_EXHAUSTED = 'The action exhausted its memory and was aborted.';
 export const NOT_PROVISIONED = 'Failed to provision resources to run the action.';
 export const CODE_UNREADABLE = 'Action could not be fetched.';
-export const ACTION_GONE = 'Action could not be found or may have been deleted.';
 /** Ours: upstream has no words for it. */
 export const DEEP_ERROR = 'The action returned an error that is nested too deeply to be stored.';
 

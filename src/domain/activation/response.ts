@@ -127,5 +127,3 @@ const oversized = (
 export const NOT_PROVISIONED = failed(3, texts.NOT_PROVISIONED);
 /** The code of the accepted revision can't be read. */
 export const CODE_UNREADABLE = failed(3, texts.CODE_UNREADABLE);
-/** Deleted between acceptance and execution. */
-export const ACTION_GONE = failed(1, texts.ACTION_GONE);

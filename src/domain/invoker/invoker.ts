@@ -7,7 +7,7 @@ import type { ContainerId } from '../kernel/ids.ts';
 export type InvokerIndex = number;
 
 /** How an activation got its container (adobe-runtime X16). */
-export type StartKind = 'cold' | 'prewarmed' | 'warm';
+export type StartKind = 'cold' | 'warm';
 
 export type ContainerRemovalReason =
   | 'idle'
@@ -16,9 +16,7 @@ export type ContainerRemovalReason =
   | 'runFailed'
   | 'exited'
   | 'createFailed'
-  | 'superseded'
-  | 'shutdown'
-  | 'invokerRestarted';
+  | 'shutdown';
 
 export interface ContainerCreated {
   readonly type: 'ContainerCreated';
@@ -35,6 +33,7 @@ export interface ContainerRemoved {
   readonly invoker: InvokerIndex;
   readonly reason: ContainerRemovalReason;
 }
+/** All containers of the invoker's earlier lives are gone. */
 export interface InvokerStarted {
   readonly type: 'InvokerStarted';
   readonly invoker: InvokerIndex;
@@ -43,6 +42,7 @@ export interface InvokerStarted {
   /** What separates containers from the machine, in words. */
   readonly isolation: string;
 }
+/** In order: nothing runs any more, and what waited stays in the journal. */
 export interface InvokerStopped {
   readonly type: 'InvokerStopped';
   readonly invoker: InvokerIndex;

@@ -146,3 +146,8 @@ export const isIdle = <Job>(pool: ActionPool<Job>, id: ContainerId): boolean =>
 
 export const firstWaiting = <Job>(pool: ActionPool<Job>): Job | null =>
   dequeue(pool.waiting)?.[0].job ?? null;
+
+export const withoutWaiting = <Job>(pool: ActionPool<Job>): ActionPool<Job> => ({
+  ...pool,
+  waiting: emptyFifo(),
+});

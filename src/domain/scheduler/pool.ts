@@ -55,7 +55,9 @@ export type PoolEffect<Job> =
       readonly id: ContainerId;
       readonly reason: ContainerRemovalReason;
     }
-  | { readonly type: 'SweepIn'; readonly delayMs: number };
+  | { readonly type: 'SweepIn'; readonly delayMs: number }
+  /** It needs more memory than there is at all, and would wait for ever. */
+  | { readonly type: 'Refuse'; readonly job: Job };
 
 export interface Pool<Job> {
   readonly admit: (job: Job, nowMs: number) => readonly PoolEffect<Job>[];
@@ -69,7 +71,7 @@ export interface Pool<Job> {
   readonly bounced: (container: ContainerId, nowMs: number) => readonly PoolEffect<Job>[];
   readonly gone: (container: ContainerId, nowMs: number) => readonly PoolEffect<Job>[];
   readonly sweep: (nowMs: number) => readonly PoolEffect<Job>[];
-  /** Who waits stays in the journal; containers end when what runs in them has ended. */
+  /** Nobody waits any more; each container ends when nothing runs in it. */
   readonly drain: () => readonly PoolEffect<Job>[];
   readonly containers: () => number;
 }
@@ -176,15 +178,18 @@ export const createPool = <Job>(limits: PoolLimits, demandOf: (job: Job) => Dema
     // Who waits longer than it takes to ask for a container waits for memory.
     if (hungry.has(member.key)) return serve(member.key, 'memory', nowMs);
     if (!pools.isIdle(after, id)) return [];
-    if (hungry.size > 0) return feedHungry(nowMs);
-    if (limits.idleTimeoutMs === 0) return end(id, 'idle');
-    return [{ type: 'SweepIn', delayMs: limits.idleTimeoutMs }];
+    if (draining) return end(id, 'shutdown');
+    if (hungry.size > 0) return [...feedHungry(nowMs), ...sweepLater()];
+    return limits.idleTimeoutMs === 0 ? end(id, 'idle') : sweepLater();
   };
+
+  const sweepLater = (): PoolEffect<Job>[] => [{ type: 'SweepIn', delayMs: limits.idleTimeoutMs }];
 
   return {
     admit: (job, nowMs) => {
       if (draining) return [];
       const { key, memoryMb, concurrency } = demandOf(job);
+      if (memoryMb > limits.memoryMb) return [{ type: 'Refuse', job }];
       const pool = actions.get(key) ?? pools.createActionPool<Job>(concurrency, memoryMb);
       const assigned = pool.waiting.size === 0 ? pools.assign(pool, job) : null;
       if (assigned !== null) {
@@ -201,8 +206,8 @@ export const createPool = <Job>(limits: PoolLimits, demandOf: (job: Job) => Dema
       if (member !== undefined && pool !== undefined) keep(member.key, pools.started(pool, id));
     },
     ended: (id, healthy, nowMs) => {
-      if (healthy && !draining) return release(id, nowMs);
-      return [...end(id, healthy ? 'shutdown' : 'runFailed'), ...feedHungry(nowMs)];
+      if (healthy) return release(id, nowMs);
+      return [...end(id, 'runFailed'), ...feedHungry(nowMs)];
     },
     bounced: (id, nowMs) => [...end(id, 'runFailed'), ...feedHungry(nowMs)],
     gone: (id, nowMs) => {
@@ -226,9 +231,9 @@ export const createPool = <Job>(limits: PoolLimits, demandOf: (job: Job) => Dema
     },
     drain: () => {
       draining = true;
-      actions.clear();
       hungry.clear();
-      return [...members.keys()].flatMap((id) => end(id, 'shutdown'));
+      for (const [key, pool] of actions) keep(key, pools.withoutWaiting(pool));
+      return idleContainers().flatMap(({ id }) => end(id, 'shutdown'));
     },
     containers: () => members.size,
   };

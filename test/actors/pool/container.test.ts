@@ -1,9 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
-import { type ActorRef, createActorSystem } from '../../../src/actors/actor.ts';
+import type { ActorRef } from '../../../src/actors/actor.ts';
+import { createActorSystem } from '../../../src/actors/actor-system.ts';
 import {
   type ContainerGone,
   type ContainerReady,
+  type ContainerUp,
   spawnContainer,
 } from '../../../src/actors/pool/container.ts';
 import type { Job, RunBounced, RunEnded } from '../../../src/actors/pool/job.ts';
@@ -18,7 +20,7 @@ import { silentLogger } from '../../../src/platform/logger.ts';
 import { systemClock as clock } from '../../../src/platform/system-clock.ts';
 import { acceptedEvent } from '../../support/activation-fixtures.ts';
 
-type PoolMessage = ContainerReady | RunEnded | RunBounced | ContainerGone;
+type PoolMessage = ContainerUp | ContainerReady | RunEnded | RunBounced | ContainerGone;
 
 /** Containers that exist in name only, and end when they are told to. */
 const driver: ContainerDriver = {
@@ -61,7 +63,7 @@ const job: Job = {
   offset: offset(1),
   accepted,
   state: { phase: 'accepted', accepted },
-  untouched: false,
+  bounces: 0,
 };
 
 test('a run that is sent before the pool has heard that its container is gone bounces back', async () => {

@@ -32,7 +32,7 @@ const jobOf = (number: number, { name, concurrency, memory }: Shape): Job => {
     offset: offset(number),
     accepted: event,
     state: { phase: 'accepted', accepted: event },
-    untouched: false,
+    bounces: 0,
   };
 };
 
@@ -105,6 +105,27 @@ describe('the pool', () => {
     expect(effects.some((effect) => effect.type === 'Start' && effect.container === failed)).toBe(
       false,
     );
+  });
+
+  test('refuses a job that needs more memory than there is at all', () => {
+    const job = jobOf(1, { name: 'large', concurrency: 1, memory: 2048 });
+    expect(books().admit(job, 0)).toEqual([{ type: 'Refuse', job }]);
+  });
+
+  test('that drains ends unused containers at once and the others when nothing runs in them', () => {
+    const pool = books();
+    const shape = (name: string) => ({ name, concurrency: 2, memory: 256 });
+    const [unused] = created(pool.admit(jobOf(1, shape('one')), 0));
+    const [used] = created(pool.admit(jobOf(2, shape('two')), 0));
+    if (unused === undefined || used === undefined) throw new Error('no container');
+    pool.admit(jobOf(3, shape('two')), 0);
+    pool.ended(unused, true, 1);
+    expect(pool.drain()).toEqual([{ type: 'StopContainer', id: unused, reason: 'shutdown' }]);
+    expect(pool.admit(jobOf(4, shape('two')), 2)).toEqual([]);
+    expect(pool.ended(used, true, 3)).toEqual([]);
+    expect(pool.ended(used, true, 4)).toEqual([
+      { type: 'StopContainer', id: used, reason: 'shutdown' },
+    ]);
   });
 
   test('evicts the unused container of another action only when memory is short', () => {
