@@ -106,7 +106,7 @@ const openStore = async (
     await Promise.all([views.close(), journal.close()]);
     return E.left(`no container can be made here: ${failureText(driver.left)}`);
   }
-  const blobs = createBlobStore(join(dataDir, 'blobs'));
+  const blobs = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
   const secrets = openSecretBox(dataDir);
   return E.right({ dataDir, log, journal, views, blobs, secrets, driver: driver.right });
 };

@@ -4,35 +4,41 @@
  *
  * A file gets its name by a rename after its bytes are on the disk: a crash leaves either the whole
  * blob or a temporary file, which the next start removes. A blob that no event names is harmless.
+ * With durability `os` nothing is synced: a power failure may leave a shorter file under the name, and
+ * the next put of the same bytes mends it.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BlobHash, blobHash } from '../domain/kernel/ids.ts';
 import type { JsonText } from '../domain/kernel/json.ts';
 import { type BlobRef, INLINE_CHARACTERS_MAX, isBlobRef } from '../domain/kernel/payload.ts';
 import type { BlobStore } from './journal.ts';
 import { hexText } from './records/wire-form.ts';
+import type { Durability } from './sqlite.ts';
 
 /** `dir` is made when absent: `<data>/blobs`. */
-export const createBlobStore = (dir: string): BlobStore => {
+export const createBlobStore = (dir: string, durability: Durability): BlobStore => {
   const temporaryDir = join(dir, 'tmp');
   rmSync(temporaryDir, { recursive: true, force: true });
   mkdirSync(temporaryDir, { recursive: true, mode: 0o700 });
   /** The same bytes put twice at once are written once, and neither put is early. */
   const writing = new Map<BlobHash, Promise<void>>();
 
+  const sync = durability === 'fsync' ? syncPath : () => Promise.resolve();
+
   const path = (hash: BlobHash): string => join(dir, hash.slice(0, 2), hash.slice(2));
 
   const write = async (file: string, bytes: Uint8Array): Promise<void> => {
     const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    if (await exists(file)) {
+    if (await isWhole(file, bytes.length)) {
       // An earlier process may have ended before it synced this one.
       await sync(file);
     } else {
       const temporary = join(temporaryDir, randomUUID());
-      await writeSynced(temporary, bytes);
+      await writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 });
+      await sync(temporary);
       await rename(temporary, file);
     }
     await sync(dirname(file));
@@ -74,24 +80,14 @@ export const createBlobStore = (dir: string): BlobStore => {
 const hashOf = async (bytes: Uint8Array): Promise<BlobHash> =>
   blobHash(hexText(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
 
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
+const isWhole = (file: string, bytes: number): Promise<boolean> =>
+  stat(file).then(
+    ({ size }) => size === bytes,
     () => false,
   );
 
-const writeSynced = async (file: string, bytes: Uint8Array): Promise<void> => {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-};
-
 /** Of a file, or of the names in a folder. */
-const sync = async (path: string): Promise<void> => {
+const syncPath = async (path: string): Promise<void> => {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

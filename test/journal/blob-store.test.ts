@@ -13,7 +13,7 @@ const HASH = createHash('sha256').update(BYTES).digest('hex');
 
 test('a blob is a private file named by the SHA-256 of its bytes', () =>
   inNewFolder(async (dir) => {
-    const blobs = createBlobStore(join(dir, 'blobs'));
+    const blobs = createBlobStore(join(dir, 'blobs'), 'fsync');
     const hash = await blobs.put(BYTES);
     expect(hash).toBe(HASH);
     expect(blobs.path(hash)).toBe(join(dir, 'blobs', HASH.slice(0, 2), HASH.slice(2)));
@@ -25,10 +25,10 @@ test('a blob is a private file named by the SHA-256 of its bytes', () =>
 
 test('the same bytes are stored once, also when put at the same time or after a restart', () =>
   inNewFolder(async (dir) => {
-    const blobs = createBlobStore(dir);
+    const blobs = createBlobStore(dir, 'fsync');
     const hashes = await Promise.all(Array.from({ length: 20 }, () => blobs.put(BYTES)));
     const { ino } = statSync(blobs.path(blobHash(HASH)));
-    hashes.push(await createBlobStore(dir).put(BYTES));
+    hashes.push(await createBlobStore(dir, 'fsync').put(BYTES));
     expect(new Set(hashes)).toEqual(new Set([HASH]));
     expect(statSync(blobs.path(blobHash(HASH))).ino).toBe(ino);
     expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
@@ -36,7 +36,7 @@ test('the same bytes are stored once, also when put at the same time or after a 
 
 test('a damaged blob is never handed out', () =>
   inNewFolder(async (dir) => {
-    const blobs = createBlobStore(dir);
+    const blobs = createBlobStore(dir, 'fsync');
     const hash = await blobs.put(BYTES);
     writeFileSync(blobs.path(hash), 'something else');
     await expect(blobs.get(hash)).rejects.toThrow(`the blob ${HASH} is damaged`);
@@ -44,20 +44,32 @@ test('a damaged blob is never handed out', () =>
 
 test('a blob that was never put is an error', () =>
   inNewFolder(async (dir) => {
-    await expect(createBlobStore(dir).get(blobHash(HASH))).rejects.toThrow(/ENOENT/);
+    await expect(createBlobStore(dir, 'fsync').get(blobHash(HASH))).rejects.toThrow(/ENOENT/);
   }));
 
 test('what a crash left half written is removed at the next start', () =>
   inNewFolder(async (dir) => {
-    createBlobStore(dir);
+    createBlobStore(dir, 'fsync');
     writeFileSync(join(dir, 'tmp', 'half'), 'ha');
-    createBlobStore(dir);
+    createBlobStore(dir, 'fsync');
     expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
   }));
 
+test.each(['fsync', 'os'] as const)(
+  'with durability %s, a blob of which a power failure left a part is whole after the next put',
+  (durability) =>
+    inNewFolder(async (dir) => {
+      const blobs = createBlobStore(dir, durability);
+      const hash = await blobs.put(BYTES);
+      writeFileSync(blobs.path(hash), '');
+      await blobs.put(BYTES);
+      expect(Buffer.from(await blobs.get(hash)).equals(BYTES)).toBe(true);
+    }),
+);
+
 test('small JSON stays in the event, large JSON becomes a blob, and both read the same', () =>
   inNewFolder(async (dir) => {
-    const blobs = createBlobStore(dir);
+    const blobs = createBlobStore(dir, 'fsync');
     const small = jsonText('x'.repeat(INLINE_CHARACTERS_MAX - 2));
     expect(blobs.payload(small)).toBe(small);
     expect(blobs.resolve(small)).toBe(small);

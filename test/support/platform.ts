@@ -81,7 +81,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const actors = startActors({
     journal,
     views,
-    blobs: createBlobStore(path.join(dataDir, 'blobs')),
+    blobs: createBlobStore(path.join(dataDir, 'blobs'), 'os'),
     driver,
     clock,
     log,
