@@ -14,7 +14,7 @@ import type { CommitRow } from './segments/segment-statements.ts';
 import { openReadOnly } from './sqlite.ts';
 import { UPCASTERS } from './records/upcasters.ts';
 
-export type Verdict =
+export type Verification =
   | {
       readonly type: 'intact';
       readonly segments: number;
@@ -28,7 +28,7 @@ export type Verdict =
   | { readonly type: 'broken'; readonly offset: Offset; readonly reason: string };
 
 /** `dir` is the folder of the segments. Throws when a file can't be read at all. */
-export const verifyJournal = (dir: string): Verdict => {
+export const verifyJournal = (dir: string): Verification => {
   const segments = listSegments(dir);
   const first = segments[0]?.first ?? offset(1);
   let end: LogEnd | null = first === 1 ? { next: first, hash: NO_HASH } : null;
