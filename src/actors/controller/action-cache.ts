@@ -13,6 +13,7 @@ import { offset } from '../../domain/kernel/ids.ts';
 import { type ActionName, actionId } from '../../domain/names.ts';
 import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
+import { createSharedLoads } from './shared-loads.ts';
 
 /** What is known of a name as of an offset; `null`: there is no such action. */
 interface Known {
@@ -39,6 +40,7 @@ export const createActionCache = (
   views: Pick<Views, 'action'>,
 ): ActionCache => {
   const cache = new LRUCache<string, Known>({ max: ENTRIES_MAX });
+  const loads = createSharedLoads<string, StoredAction | null>();
 
   /** A slow answer of the views never replaces what the topic has said since. */
   const learn = (id: string, known: Known): void => {
@@ -63,18 +65,19 @@ export const createActionCache = (
   });
   subscription.request(PAGE);
 
-  const load = async (name: ActionName): Promise<StoredAction | null> => {
+  const load = async (id: string, name: ActionName): Promise<StoredAction | null> => {
     const asOf = journal.durableOffset();
     const stored = await views.action(name);
     // The view may be newer than asked for, but then the topic has told, or will tell, the same.
-    learn(actionId(name), { stored, asOf });
-    return cache.get(actionId(name))?.stored ?? stored;
+    learn(id, { stored, asOf });
+    return cache.get(id)?.stored ?? stored;
   };
 
   return {
     get: (name) => {
-      const known = cache.get(actionId(name));
-      return known === undefined ? load(name) : known.stored;
+      const id = actionId(name);
+      const known = cache.get(id);
+      return known === undefined ? loads.share(id, () => load(id, name)) : known.stored;
     },
     stop: () => subscription.stop(),
   };
