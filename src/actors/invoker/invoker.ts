@@ -171,11 +171,11 @@ const createInvoker = (
 
   const finishDrain = (): void => {
     if (drain?.poolDrained !== true || appending > 0) return;
-    const { done } = drain;
+    const { done: report } = drain;
     drain = null;
     const event = { type: 'InvokerStopped' as const, invoker };
     const record = { topic: 'health' as const, key: invokerConsumer(invoker), event };
-    appendDurably(living, [record]).then(() => done(lastEnd), self.fail);
+    appendDurably(living, [record]).then(() => report(lastEnd), self.fail);
   };
 
   const receive = (message: InvokerMessage): void => {

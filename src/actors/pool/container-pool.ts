@@ -23,13 +23,13 @@ import { initFailed, provisionFailed } from './completion.ts';
 import {
   type ContainerDeps,
   type ContainerGone,
-  type ContainerMessage,
   type ContainerReady,
   type ContainerUp,
   spawnContainer,
 } from './container.ts';
 import { demandOf, type Job, type RunBounced, type RunEnded } from './job.ts';
 import { type Begun, begun } from './lifecycle.ts';
+import { createPlaces } from './places.ts';
 
 export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolLimits {
   readonly journal: Journal;
@@ -53,14 +53,6 @@ export type PoolMessage =
   | { readonly type: 'StartsDurable'; readonly starts: readonly Begun[] }
   | { readonly type: 'Sweep' }
   | { readonly type: 'Drain'; readonly done: () => void };
-
-/** A container as far as the pool has to know it. */
-interface Member {
-  readonly actor: ActorRef<ContainerMessage>;
-  phase: 'creating' | 'cold' | 'initialising' | 'warm';
-  /** Who has a place in it and waits until it can be used. */
-  held: Start<Job>[];
-}
 
 /** So often an activation may come back from dying containers before it is given up. */
 const BOUNCES_MAX = 3;
@@ -91,7 +83,7 @@ const createContainerPool = (
 ): Behaviour<PoolMessage> => {
   const { clock, invoker } = deps;
   const pool = createPool(deps, demandOf);
-  const members = new Map<ContainerId, Member>();
+  const places = createPlaces();
   let starts: Begun[] = [];
   let records: NewRecord[] = [];
   let drained: (() => void) | null = null;
@@ -103,17 +95,6 @@ const createContainerPool = (
     records.push({ topic: 'started', key: one.event.activationId, event: one.event });
   };
 
-  const onStart = (start: Start<Job>): void => {
-    const member = members.get(start.container);
-    if (member === undefined) throw new Error(`a place in ${start.container}, which is not there`);
-    if (member.phase === 'creating' || member.phase === 'initialising') {
-      member.held.push(start);
-      return;
-    }
-    if (member.phase === 'cold') member.phase = 'initialising';
-    begin(start);
-  };
-
   const makeContainer = (effect: Extract<PoolEffect<Job>, { type: 'CreateContainer' }>): void => {
     const { id, kind, memoryMb, concurrency, action } = effect;
     const event = {
@@ -123,18 +104,19 @@ const createContainerPool = (
     records.push({ topic: 'containers', key: id, event });
     const spec = { id, kind, memoryMb, concurrency };
     const actor = spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec);
-    members.set(id, { actor, phase: 'creating', held: [] });
+    places.add(id, actor);
   };
 
   const perform = (effect: PoolEffect<Job>): void => {
     switch (effect.type) {
       case 'Start':
-        return onStart(effect);
+        if (places.take(effect)) begin(effect);
+        return;
       case 'CreateContainer':
         return makeContainer(effect);
       case 'StopContainer': {
-        const member = members.get(effect.id);
-        if (member !== undefined) deliver(member.actor, { type: 'Stop', reason: effect.reason });
+        const actor = places.actor(effect.id);
+        if (actor !== undefined) deliver(actor, { type: 'Stop', reason: effect.reason });
         return;
       }
       case 'SweepIn':
@@ -168,32 +150,23 @@ const createContainerPool = (
   };
 
   const onUp = (id: ContainerId): void => {
-    const member = members.get(id);
-    if (member === undefined) return;
-    const first = member.held.shift();
-    member.phase = first === undefined ? 'cold' : 'initialising';
+    const first = places.up(id);
     if (first !== undefined) begin(first);
   };
 
   const onReady = (id: ContainerId): void => {
     pool.ready(id);
-    const member = members.get(id);
-    if (member === undefined) return;
-    const { held } = member;
-    member.phase = 'warm';
-    member.held = [];
-    held.forEach(begin);
+    places.ready(id).forEach(begin);
   };
 
   const onGone = ({ container, reason, failedInit }: ContainerGone): void => {
-    const member = members.get(container);
-    if (member === undefined) return;
-    deliver(member.actor, { type: 'Forgotten' });
-    members.delete(container);
+    const actor = places.actor(container);
+    if (actor === undefined) return;
+    deliver(actor, { type: 'Forgotten' });
     const event = { type: 'ContainerRemoved' as const, containerId: container, invoker, reason };
     records.push({ topic: 'containers', key: container, event });
+    const [...jobs] = places.remove(container);
     performAll(pool.gone(container, clock.nowMs()));
-    const jobs = member.held.map(({ job }) => job);
     // The first learns that there was no container; the others try another (P36).
     const first = reason === 'createFailed' ? jobs.shift() : undefined;
     if (first !== undefined) endUnprovided(first);
@@ -206,9 +179,9 @@ const createContainerPool = (
 
   const onStartsDurable = (durable: readonly Begun[]): void => {
     for (const { container, job } of durable) {
-      const member = members.get(container);
-      if (member === undefined) admitAgain(job);
-      else deliver(member.actor, { type: 'Run', job });
+      const actor = places.actor(container);
+      if (actor === undefined) admitAgain(job);
+      else deliver(actor, { type: 'Run', job });
     }
   };
 
@@ -216,11 +189,8 @@ const createContainerPool = (
   const onDrain = (done: () => void): void => {
     drained = done;
     performAll(pool.drain());
-    for (const member of members.values()) {
-      const { held } = member;
-      member.held = [];
-      for (const { container } of held) performAll(pool.ended(container, true, clock.nowMs()));
-    }
+    for (const container of places.withdraw())
+      performAll(pool.ended(container, true, clock.nowMs()));
   };
 
   const append = (): void => {
