@@ -33,8 +33,8 @@ const PIPES_WAIT_MS = 1000;
 /** How long a child may take to notice that what it waited for is dead. */
 const KILL_WAIT_MS = 2000;
 
-/** An `Error` says why there is no child, for instance that the program is not installed. */
-export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise<Child | Error> => {
+/** Rejects when there is no child, for instance because the program is not installed. */
+export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise<Child> => {
   const child = spawn(command.command, command.arguments, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...command.environment },
@@ -43,8 +43,9 @@ export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise
   });
   const failure = new Promise<Error>((resolve) => child.once('error', resolve));
   const { pid, stdout, stderr } = child;
+  // When file descriptors have run out, Node gives a child without even a list of its pipes.
+  if (pid === undefined) throw await failure;
   const channel = child.stdio[3];
-  if (pid === undefined) return failure;
   if (stdout === null || stderr === null || !(channel instanceof Duplex)) {
     throw new Error('a child process without its pipes');
   }

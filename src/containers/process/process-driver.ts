@@ -15,7 +15,7 @@ import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
 import { detectSandbox } from '../sandbox/detection.ts';
 import type { Machine, Sandbox, SandboxSetting } from '../sandbox/sandbox.ts';
-import { spawnChild } from './child.ts';
+import { type Child, spawnChild } from './child.ts';
 import { createCodeLoader } from './code-loading.ts';
 import {
   buildImage,
@@ -85,26 +85,35 @@ const driverFor = (
   const loadCode = createCodeLoader(cache, sandbox.root, log);
   const containers = new Set<ProcessContainer>();
 
-  const start = async (spec: ContainerSpec): Promise<Either<DriverFailure, ProcessContainer>> => {
-    const scratch = path.join(image.folder, 'tmp', spec.id);
+  /** Rejects when the machine has no folder or no process to give. */
+  const spawn = async (spec: ContainerSpec, scratch: string): Promise<Child> => {
     if (!sandbox.isolated) await mkdir(scratch, { mode: 0o700 });
     const heapMb = Math.floor(spec.memoryMb * HEAP_SHARE);
     const script = path.join(sandbox.root, RUNTIME_SCRIPT);
     const nodeArguments = [`--max-old-space-size=${heapMb}`, script];
-    const child = await spawnChild(sandbox.command({ nodeArguments, scratch }), clock);
-    if (child instanceof Error) return failed(child.message);
+    return spawnChild(sandbox.command({ nodeArguments, scratch }), clock);
+  };
+  const start = async (spec: ContainerSpec): Promise<Either<DriverFailure, ProcessContainer>> => {
+    const scratch = path.join(image.folder, 'tmp', spec.id);
+    const child = await spawn(spec, scratch).catch(toError);
+    if (child instanceof Error) {
+      await removeScratch(scratch);
+      return failed(child.message);
+    }
     const cleanUp = async (): Promise<void> => {
       containers.delete(container);
-      if (!sandbox.isolated) await removeScratch(scratch);
+      await removeScratch(scratch);
     };
     const container = createProcessContainer({ clock, log, loadCode, cleanUp }, spec, child);
     containers.add(container);
     return E.right(container);
   };
-  const removeScratch = (scratch: string): Promise<void> =>
-    rm(scratch, { recursive: true, force: true }).catch((error: unknown) =>
+  const removeScratch = async (scratch: string): Promise<void> => {
+    if (sandbox.isolated) return;
+    await rm(scratch, { recursive: true, force: true }).catch((error: unknown) =>
       log.warn({ err: error }, 'the folder of a container could not be removed'),
     );
+  };
 
   return {
     name: 'process',
@@ -130,3 +139,6 @@ const driverFor = (
 
 const failed = (message: string): Either<DriverFailure, never> =>
   E.left({ type: 'CreateFailed', message });
+
+const toError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error));

@@ -1,5 +1,6 @@
 /** The life and death of containers, with real processes. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
@@ -27,6 +28,23 @@ describe('a container', () => {
       E.left({ type: 'UnknownKind', kind: 'cobol:1' }),
     );
   });
+
+  test.each(['auto', 'none'] as const)(
+    'that the machine has no place for is not made, and says why (sandbox %s)',
+    async (sandbox) => {
+      const other = await mustOpenBench({ sandbox });
+      const image = path.join(other.dataDir, 'cache/image');
+      renameSync(image, `${image}.away`);
+      writeFileSync(image, 'where a folder should be');
+      const spec = { id: containerId('x'), kind: 'nodejs:22', memoryMb: 128, concurrency: 1 };
+      expect(await other.driver.create(spec)).toEqual(
+        E.left({ type: 'CreateFailed', message: expect.stringContaining('ENOTDIR') }),
+      );
+      rmSync(image);
+      renameSync(`${image}.away`, image);
+      await other.close();
+    },
+  );
 
   test('runs again and again what it was initialised with', async () => {
     const action = await bench.action('let n = 0; const main = () => ({ n: ++n })');
