@@ -98,7 +98,7 @@ const openStore = async (
   // The driver tries out its sandbox while the views catch up.
   const { sandbox } = config.container;
   const [views, driver] = await Promise.all([
-    openViews({ dataDir, journal, log }),
+    openViews({ dataDir, journal, clock, log }),
     createProcessDriver({ dataDir, sandbox, clock, log }),
   ]);
   views.onFatal((error) => onFatal('the views failed', error));

@@ -71,7 +71,10 @@ export interface Journal {
   /** The last durable offset; 0 in an empty journal. */
   readonly durableOffset: () => Offset;
   readonly subscribe: (options: SubscriptionOptions) => Subscription;
-  /** At most `max` durable records of the topics with `offset >= from`, in order. */
+  /**
+   * Durable records of the topics with `offset >= from`, in order: at most `max`, and at most some
+   * 8 MB. None only when there are no more. Rejects when too many reads wait already.
+   */
   readonly read: (
     from: Offset,
     topics: readonly Topic[],
@@ -86,7 +89,10 @@ export interface Journal {
   readonly commitCursor: (consumer: string, next: Offset) => void;
   /** Resolves when the journal can take no more appends and all are durable. */
   readonly close: () => Promise<void>;
-  /** Called once if a write fails: the server must stop, and a failed sync is never retried. */
+  /**
+   * Called once if a write fails or a thread of the journal dies: the server must stop, and a failed
+   * sync is never retried.
+   */
   readonly onFatal: (listener: (error: Error) => void) => void;
 }
 

@@ -14,7 +14,7 @@ import type { Logger } from '../platform/logger.ts';
 import { createBatch } from './writer/batch.ts';
 import { createEncoder } from './records/codec.ts';
 import { createCursorCommits } from './consumers/cursor-commits.ts';
-import { createFatalSignal } from './threads/fatal-signal.ts';
+import { createFatalSignal, type FatalSignal } from './threads/fatal-signal.ts';
 import { createGroupCommit } from './writer/group-commit.ts';
 import type { Journal } from './journal.ts';
 import { type JournalLock, lockJournal } from './segments/journal-lock.ts';
@@ -23,7 +23,7 @@ import { createRecentRecords } from './consumers/recent-records.ts';
 import { syncPath } from './segments/segment-files.ts';
 import { type Durability, isTrustedSqlite, sqliteVersion } from './sqlite.ts';
 import { createTails } from './consumers/tails.ts';
-import { startWriter, type StartedWriter } from './writer/writer-client.ts';
+import { startWriter, type WriterClient } from './writer/writer-client.ts';
 
 export interface JournalOptions {
   /** The folder of the segments, made when absent: `<data>/journal`. */
@@ -58,8 +58,10 @@ export const openJournal = async (options: JournalOptions): Promise<Either<strin
 const openLocked = async (options: JournalOptions, lock: JournalLock): Promise<Journal> => {
   const { dir, durability, segmentBytesMax, segmentAgeMaxMs, version, clock, log } = options;
   const nowMs = clock.nowMs();
-  const writer = await startWriter({ dir, durability, segmentBytesMax, segmentAgeMaxMs, nowMs });
-  const journal = assemble(options, lock, writer);
+  const fatal = createFatalSignal();
+  const settings = { dir, durability, segmentBytesMax, segmentAgeMaxMs, nowMs };
+  const writer = await startWriter(settings, clock, fatal.raise);
+  const journal = assemble(options, lock, writer, fatal);
   const epoch = writer.ready.epoch + 1;
   await beginEpoch(journal, epoch, version);
   log.info({ dir, durability, epoch, offset: journal.durableOffset() }, 'journal opened');
@@ -77,12 +79,16 @@ const beginEpoch = async (journal: Journal, epoch: number, version: string): Pro
   if (E.isLeft(appended)) throw new Error(`no epoch could be begun: ${appended.left.type}`);
 };
 
-const assemble = (options: JournalOptions, lock: JournalLock, started: StartedWriter): Journal => {
-  const { ready, listen } = started;
+const assemble = (
+  options: JournalOptions,
+  lock: JournalLock,
+  writer: WriterClient,
+  fatal: FatalSignal,
+): Journal => {
+  const { ready } = writer;
   let durable = ready.durable;
   let closing: Promise<void> | null = null;
-  const fatal = createFatalSignal();
-  const reader = createReaderClient(options.dir);
+  const reader = createReaderClient(options.dir, fatal.raise);
   const recent = createRecentRecords(offset(durable + 1));
   const tails = createTails({
     recent,
@@ -93,19 +99,16 @@ const assemble = (options: JournalOptions, lock: JournalLock, started: StartedWr
   const group = createGroupCommit({
     batch: createBatch(createEncoder(ready.dictionary)),
     clock: options.clock,
-    send: (request) => writer.commit(request),
+    send: writer.commit,
     onRecord: (record, bytes) => {
       recent.push(record, bytes);
       durable = record.offset;
     },
   });
   fatal.listen(group.fail);
-  const writer = listen({
-    onCommitted: (reply) => {
-      group.committed(reply);
-      tails.advance();
-    },
-    onFailed: fatal.raise,
+  writer.follow((reply) => {
+    group.committed(reply);
+    tails.advance();
   });
   const cursors = createCursorCommits(options.clock, ready.cursors, (records) =>
     group.append(records).then(E.isRight, () => true),
@@ -124,7 +127,7 @@ const assemble = (options: JournalOptions, lock: JournalLock, started: StartedWr
     durableOffset: () => durable,
     subscribe: tails.subscribe,
     read: (from, topics, max) =>
-      from > durable ? Promise.resolve([]) : reader.read(from, durable, max, topics),
+      from > durable ? Promise.resolve([]) : reader.read({ from, upTo: durable, max, topics }),
     cursor: cursors.cursor,
     commitCursor: cursors.commit,
     close: () => {

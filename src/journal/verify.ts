@@ -55,7 +55,7 @@ const verifySegment = (file: SegmentFile, before: LogEnd | null): LogEnd => {
     for (let commit = rows.commit(end.next); commit !== undefined; commit = rows.commit(end.next)) {
       end = verifyCommit(commit, rows, end);
       const { firstOffset: from, lastOffset: upTo } = commit;
-      reader.read({ from, upTo, max: upTo - from + 1 });
+      reader.read({ from, upTo, max: upTo - from + 1 }, Infinity);
     }
     const stray = rows.uncovered(end.next);
     if (stray !== null) throw broken(end.next, `${stray} that belong to no commit`);

@@ -125,9 +125,9 @@ export const followHistory = (dataDir: string): History => {
       try {
         let page: readonly StoredRecord[];
         do {
-          page = reader.read(next, END, PAGE);
+          page = reader.read({ from: next, upTo: END, max: PAGE });
           page.forEach(onRecord);
-        } while (page.length === PAGE);
+        } while (page.length > 0);
       } finally {
         reader.close();
       }

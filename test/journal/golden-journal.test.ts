@@ -26,7 +26,7 @@ const inCopy = (use: (dir: string) => Promise<void> | void): Promise<void> =>
 test('a journal of format 1 reads as it was written', () =>
   inCopy((dir) => {
     const reader = openSegmentReader(dir);
-    const records = reader.read(offset(1), offset(1_000), 1_000);
+    const records = reader.read({ from: offset(1), upTo: offset(1_000), max: 1_000 });
     reader.close();
     expect(records).toEqual(EXPECTED);
     const written = GOLDEN.map(({ topic, key, event }) => ({ topic, key, event }));

@@ -156,7 +156,9 @@ test('a reader gives the topics that were asked for, within bounds, across segme
           await append(journal, record(`k${index}`, topics[index % 3]));
         const reader = openSegmentReader(dir);
         const keys = (from: number, upTo: number, max: number, wanted?: readonly Topic[]) =>
-          reader.read(offset(from), offset(upTo), max, wanted).map(({ key }) => key);
+          reader
+            .read({ from: offset(from), upTo: offset(upTo), max, topics: wanted })
+            .map(({ key }) => key);
         expect(keys(1, 10, 100, ['completed'])).toEqual(['k1', 'k4', 'k7']);
         expect(keys(4, 6, 100)).toEqual(['k2', 'k3', 'k4']);
         expect(keys(2, 10, 2, ['started', 'containers'])).toEqual(['k0', 'k2']);
@@ -174,9 +176,9 @@ test('a reader that stays open sees topics and shapes that came later', () =>
   inNewFolder((dir) =>
     withLog(dir, async (journal) => {
       const reader = openSegmentReader(dir);
-      expect(reader.read(offset(1), offset(1), 10)).toHaveLength(1);
+      expect(reader.read({ from: offset(1), upTo: offset(1), max: 10 })).toHaveLength(1);
       await append(journal, record('a'), entity('ann', ABSENT));
-      const read = reader.read(offset(2), journal.durableOffset(), 10);
+      const read = reader.read({ from: offset(2), upTo: journal.durableOffset(), max: 10 });
       expect(read.map(({ event }) => event)).toEqual([
         record('a').event,
         entity('ann', ABSENT).event,

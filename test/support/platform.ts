@@ -74,7 +74,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       version: 'test',
     }),
   );
-  const views = await openViews({ dataDir, journal, log });
+  const views = await openViews({ dataDir, journal, clock, log });
   const driver = withDriver(
     must(await createProcessDriver({ dataDir, sandbox: 'auto', clock, log })),
   );

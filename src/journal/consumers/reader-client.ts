@@ -1,59 +1,74 @@
 /**
- * The main thread's side of the reader thread, which is started by the first read. As many reads
- * wait as there are callers: each subscription asks for one page at a time.
+ * The main thread's side of the reader thread, which is started by the first read. A subscription
+ * asks for one page at a time, and so should everybody else: how many reads may wait is bounded.
+ *
+ * A reader that dies is not started again: what waits is refused, and so is all that comes.
  */
-import { Worker } from 'node:worker_threads';
-import type { Offset } from '../../domain/kernel/ids.ts';
-import type { Topic } from '../../domain/topics.ts';
 import type { StoredRecord } from '../journal.ts';
+import type { ReadRange } from '../segments/read-range.ts';
+import { startThread, type Thread } from '../threads/thread.ts';
 import type { ReadReply, ReadRequest } from './reader-protocol.ts';
 
 export interface ReaderClient {
-  /** Rejects when a record can't be read. Never settles once the client is stopped. */
-  readonly read: (
-    from: Offset,
-    upTo: Offset,
-    max: number,
-    topics: readonly Topic[],
-  ) => Promise<readonly StoredRecord[]>;
+  /**
+   * As `SegmentReader.read`. Rejects when a record can't be read, when too many reads wait, and when
+   * the reader has ended.
+   */
+  readonly read: (range: ReadRange) => Promise<readonly StoredRecord[]>;
   readonly stop: () => Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (records: readonly StoredRecord[]) => void;
-  readonly reject: (error: Error) => void;
-}
+/** Far more than there are subscriptions. */
+const WAITING_MAX = 1_000;
 
-export const createReaderClient = (dir: string): ReaderClient => {
-  const waiting = new Map<number, Waiting>();
-  let worker: Worker | null = null;
+/** `onFailure`: the thread has died. */
+export const createReaderClient = (
+  dir: string,
+  onFailure: (error: Error) => void,
+): ReaderClient => {
+  const waiting = new Map<number, PromiseWithResolvers<readonly StoredRecord[]>>();
+  let thread: Thread<ReadRequest> | null = null;
+  let ended: Error | null = null;
   let reads = 0;
 
-  const start = (): Worker => {
-    const started = new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: dir });
-    started.on('message', (reply: ReadReply) => {
-      const reader = waiting.get(reply.id);
-      waiting.delete(reply.id);
-      if ('records' in reply) reader?.resolve(reply.records);
-      else reader?.reject(new Error(reply.error));
-    });
-    started.on('error', (error: Error) => {
-      for (const reader of waiting.values()) reader.reject(error);
-      waiting.clear();
-    });
-    return started;
+  const end = (error: Error): void => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
   };
+  const start = (): Thread<ReadRequest> =>
+    startThread<ReadRequest, string, ReadReply>({
+      entry: new URL('./reader-thread.ts', import.meta.url),
+      data: dir,
+      onAnswer: (reply) => {
+        const reader = waiting.get(reply.id);
+        waiting.delete(reply.id);
+        if ('records' in reply) reader?.resolve(reply.records);
+        else reader?.reject(unreadable(reply.error));
+      },
+      onFailure: ({ message }) => {
+        const error = unreadable(message);
+        end(error);
+        onFailure(error);
+      },
+    });
   return {
-    read: (from, upTo, max, topics) =>
-      new Promise((resolve, reject) => {
-        worker ??= start();
-        reads += 1;
-        waiting.set(reads, { resolve, reject });
-        worker.postMessage({ id: reads, from, upTo, max, topics } satisfies ReadRequest);
-      }),
+    read: (range) => {
+      if (ended !== null) return Promise.reject(ended);
+      if (waiting.size >= WAITING_MAX)
+        return Promise.reject(unreadable(`${WAITING_MAX} reads are waiting already`));
+      thread ??= start();
+      const read = Promise.withResolvers<readonly StoredRecord[]>();
+      reads += 1;
+      waiting.set(reads, read);
+      thread.post({ id: reads, range });
+      return read.promise;
+    },
     stop: async () => {
-      waiting.clear();
-      await worker?.terminate();
+      end(unreadable('it is closed'));
+      await thread?.stop();
     },
   };
 };
+
+const unreadable = (reason: string): Error => new Error(`the journal can't be read: ${reason}`);

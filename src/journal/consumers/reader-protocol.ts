@@ -1,14 +1,10 @@
 /** What the main thread and the reader thread say to each other. */
-import type { Offset } from '../../domain/kernel/ids.ts';
-import type { Topic } from '../../domain/topics.ts';
 import type { StoredRecord } from '../journal.ts';
+import type { ReadRange } from '../segments/read-range.ts';
 
 export interface ReadRequest {
   readonly id: number;
-  readonly from: Offset;
-  readonly upTo: Offset;
-  readonly max: number;
-  readonly topics: readonly Topic[];
+  readonly range: ReadRange;
 }
 
 export type ReadReply =

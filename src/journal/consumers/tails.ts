@@ -6,8 +6,8 @@
  * subscription holds one page at most. A crash loses nothing: `next` starts from a cursor again.
  */
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
-import type { Topic } from '../../domain/topics.ts';
 import type { StoredRecord, Subscription, SubscriptionOptions } from '../journal.ts';
+import type { ReadRange } from '../segments/read-range.ts';
 import type { RecentRecords } from './recent-records.ts';
 
 /** Records per callback. */
@@ -19,12 +19,7 @@ export interface TailsDep {
   readonly recent: RecentRecords;
   readonly durable: () => Offset;
   /** As `SegmentReader.read`, in another thread. */
-  readonly readPage: (
-    from: Offset,
-    upTo: Offset,
-    max: number,
-    topics: readonly Topic[],
-  ) => Promise<readonly StoredRecord[]>;
+  readonly readPage: (range: ReadRange) => Promise<readonly StoredRecord[]>;
   readonly fail: (error: Error) => void;
 }
 
@@ -83,16 +78,21 @@ const createTail = (dep: TailsDep, options: SubscriptionOptions, onStop: () => v
     if (!isStopped()) state = 'idle';
   };
   const read = (upTo: Offset, max: number): void => {
-    readPage(next, upTo, max, options.topics).then((records) => {
-      if (isStopped()) return;
-      const last = records.length < max ? upTo : (records.at(-1)?.offset ?? upTo);
-      state = 'woken';
-      // In a turn of its own, so that an error of the subscriber is not taken for the reader's.
-      queueMicrotask(() => {
-        if (!isStopped()) deliver(records, offset(last + 1));
-        run();
-      });
-    }, fail);
+    readPage({ from: next, upTo, max, topics: options.topics }).then(
+      (records) => {
+        if (isStopped()) return;
+        const last = records.at(-1)?.offset ?? upTo;
+        state = 'woken';
+        // In a turn of its own, so that an error of the subscriber is not taken for the reader's.
+        queueMicrotask(() => {
+          if (!isStopped()) deliver(records, offset(last + 1));
+          run();
+        });
+      },
+      (error: Error) => {
+        if (!isStopped()) fail(error);
+      },
+    );
   };
   // A turn of its own for each: `onRecords` is never entered twice, and what one subscriber throws
   // does not keep the records from the others.

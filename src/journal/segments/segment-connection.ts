@@ -11,6 +11,7 @@ import { createDecoder } from '../records/codec.ts';
 import { type DictionaryKind, parseTypeText } from '../records/dictionary.ts';
 import type { StoredRecord } from '../journal.ts';
 import { isSealed, type SegmentFile } from './segment-files.ts';
+import type { ReadRange } from './read-range.ts';
 import { openReadOnly } from '../sqlite.ts';
 import { type Upcasters, upcast } from '../records/upcasters.ts';
 import { hexText } from '../records/wire-form.ts';
@@ -18,17 +19,15 @@ import { hexText } from '../records/wire-form.ts';
 export interface SegmentConnection {
   readonly file: SegmentFile;
   readonly sealed: boolean;
-  readonly read: (range: ReadRange) => readonly StoredRecord[];
+  /** What is in the range, up to the record with which the payloads reach `bytesMax`. */
+  readonly read: (range: ReadRange, bytesMax: number) => SegmentPage;
   readonly close: () => void;
 }
 
-export interface ReadRange {
-  readonly from: Offset;
-  /** The last offset that may be read. */
-  readonly upTo: Offset;
-  readonly max: number;
-  /** All when left out. */
-  readonly topics?: readonly Topic[] | undefined;
+export interface SegmentPage {
+  readonly records: readonly StoredRecord[];
+  /** Of the payloads. */
+  readonly bytes: number;
 }
 
 /** A record that can't be read: written by a newer program, or damaged. */
@@ -98,14 +97,27 @@ export const openSegment = (file: SegmentFile, upcasters: Upcasters): SegmentCon
   return {
     file,
     sealed,
-    read: ({ from, upTo, max, topics: wanted }) => {
+    read: ({ from, upTo, max, topics: wanted }, bytesMax) => {
       if (!sealed) refresh();
       const rows =
         wanted === undefined
-          ? selectAll.all(from, upTo, max)
-          : selectTopics.all(from, upTo, idsOf(wanted), max);
-      return rows.map(recordOf);
+          ? selectAll.iterate(from, upTo, max)
+          : selectTopics.iterate(from, upTo, idsOf(wanted), max);
+      const page = withinBytes(rows, bytesMax);
+      return { records: page.rows.map(recordOf), bytes: page.bytes };
     },
     close: () => database.close(),
   };
+};
+
+/** The rows up to the one with which their payloads reach `bytesMax`. */
+const withinBytes = (source: Iterable<Row>, bytesMax: number) => {
+  const rows: Row[] = [];
+  let bytes = 0;
+  for (const row of source) {
+    rows.push(row);
+    bytes += row[5].length;
+    if (bytes >= bytesMax) break;
+  }
+  return { rows, bytes };
 };

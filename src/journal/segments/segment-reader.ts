@@ -5,24 +5,25 @@
  * segment open between reads, and lets go of one that is about to be sealed, because sealing needs
  * the file for itself.
  */
-import { type Offset, offset } from '../../domain/kernel/ids.ts';
-import type { Topic } from '../../domain/topics.ts';
+import { offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
 import { openSegment, type SegmentConnection } from './segment-connection.ts';
 import { listSegments, type SegmentFile } from './segment-files.ts';
+import type { ReadRange } from './read-range.ts';
 import { UPCASTERS, type Upcasters } from '../records/upcasters.ts';
+
+/**
+ * Payloads in one page, bytes: whoever reads page by page holds this much, however large the records
+ * are, and one record more.
+ */
+const PAGE_BYTES_MAX = 8_000_000;
 
 export interface SegmentReader {
   /**
-   * At most `max` records with `from <= offset <= upTo`, of the topics or of all, in order. Fewer
-   * than `max` means that there are no more up to `upTo`. Throws `UnreadableRecord`.
+   * The next page of the range, in order: at most `max` records, and at most some 8 MB. It is empty
+   * only when there are no more up to `upTo`. Throws `UnreadableRecord`.
    */
-  readonly read: (
-    from: Offset,
-    upTo: Offset,
-    max: number,
-    topics?: readonly Topic[],
-  ) => StoredRecord[];
+  readonly read: (range: ReadRange) => readonly StoredRecord[];
   readonly close: () => void;
 }
 
@@ -40,18 +41,20 @@ export const openSegmentReader = (dir: string, upcasters: Upcasters = UPCASTERS)
     return open;
   };
   return {
-    read: (from, upTo, max, topics) => {
+    read: ({ from, upTo, max, topics }) => {
       const records: StoredRecord[] = [];
+      let room = PAGE_BYTES_MAX;
       const segments = listSegments(dir);
       const last = segments.at(-1)?.first;
       for (const [index, file] of segments.entries()) {
         const next = segments[index + 1];
         if (next !== undefined && next.first <= from) continue;
-        if (file.first > upTo || records.length >= max) break;
+        if (file.first > upTo || records.length >= max || room <= 0) break;
         const connection = connect(file);
         const range = { from: offset(Math.max(from, file.first)), upTo, topics };
-        for (const record of connection.read({ ...range, max: max - records.length }))
-          records.push(record);
+        const page = connection.read({ ...range, max: max - records.length }, room);
+        for (const record of page.records) records.push(record);
+        room -= page.bytes;
         if (!connection.sealed && file.first !== last) close();
       }
       if (open !== null && !open.sealed && open.file.first !== last) close();

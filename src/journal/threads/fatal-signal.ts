@@ -1,4 +1,4 @@
-/** Tells once, and everybody who asks later, that the journal can't go on. */
+/** Tells once, and everybody who asks later, that something can't go on. */
 export interface FatalSignal {
   readonly raise: (error: Error) => void;
   /** Called once; at once when it has happened already. */

@@ -6,9 +6,11 @@
  * One order is out at a time, so that everything that came meanwhile, records and waiters, is served
  * by the next one, and the thread's inbox never grows.
  */
+import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
 
 export interface PaceOptions {
+  readonly clock: Clock;
   /** How far the views are at the start. */
   readonly cursor: Offset;
   readonly durableOffset: () => Offset;
@@ -28,7 +30,13 @@ export interface Pace {
 /** How long records wait for company when nobody asks. */
 const LINGER_MS = 200;
 
-export const createPace = ({ cursor, durableOffset, wanted, project }: PaceOptions): Pace => {
+export const createPace = ({
+  clock,
+  cursor,
+  durableOffset,
+  wanted,
+  project,
+}: PaceOptions): Pace => {
   let reached = cursor;
   let ordered = cursor;
 
@@ -40,13 +48,18 @@ export const createPace = ({ cursor, durableOffset, wanted, project }: PaceOptio
   const consider = (): void => {
     if (wanted() > reached) order();
   };
-  const timer = setInterval(order, LINGER_MS).unref();
+  const linger = (): (() => void) =>
+    clock.schedule(LINGER_MS, () => {
+      cancel = linger();
+      order();
+    });
+  let cancel = linger();
   return {
     consider,
     projected: (now) => {
       reached = now;
       consider();
     },
-    stop: () => clearInterval(timer),
+    stop: () => cancel(),
   };
 };

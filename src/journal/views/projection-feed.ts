@@ -2,14 +2,16 @@
  * The projector thread as the main thread sees it: opened, told how far to go, and reporting how far
  * it is.
  */
+import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
+import { startThread } from '../threads/thread.ts';
 import type { RebuildReason } from './views-database.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { ProjectorData, ProjectorMessage, ProjectorReport } from './projector-thread.ts';
-import { startThread } from './thread.ts';
 
 export interface ProjectionFeedOptions {
   readonly dataDir: string;
+  readonly clock: Clock;
   readonly durableOffset: () => Offset;
   /** The furthest offset somebody waits for; 0 when nobody does. */
   readonly wanted: () => number;
@@ -29,7 +31,7 @@ export interface ProjectionFeed {
 }
 
 export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionFeed => {
-  const { dataDir, durableOffset, onFailure } = options;
+  const { dataDir, clock, durableOffset, onFailure } = options;
   const goal = durableOffset();
   let pace: Pace | null = null;
   const reached = (cursor: Offset): void => {
@@ -37,10 +39,10 @@ export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionF
     pace?.projected(cursor);
     if (cursor >= goal) options.onCaughtUp();
   };
-  const onMessage = ({ cursor, opened }: ProjectorReport): void => {
+  const onReport = ({ cursor, opened }: ProjectorReport): void => {
     if (opened !== undefined) {
       const wanted = (): number => Math.max(goal, options.wanted());
-      pace = createPace({ cursor, durableOffset, wanted, project: thread.post });
+      pace = createPace({ cursor, clock, durableOffset, wanted, project: thread.post });
       options.onOpened(opened.rebuilt);
     }
     reached(cursor);
@@ -48,7 +50,7 @@ export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionF
   const thread = startThread<ProjectorMessage, ProjectorData, ProjectorReport>({
     entry: new URL('./projector-thread.ts', import.meta.url),
     data: { dataDir, durable: goal },
-    onMessage,
+    onAnswer: onReport,
     onFailure,
   });
   return {

@@ -5,13 +5,12 @@
  * A crash at any line loses at most the batch at work. A damaged database has been removed by
  * the time the thread dies of it, so that the next start makes it anew.
  */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import { BATCH_RECORDS, createProjector } from './projector.ts';
 import { openViewsDatabase, type RebuildReason } from './views-database.ts';
 import { journalFolder } from './views-file.ts';
 import { openSegmentReader } from '../segments/segment-reader.ts';
-import { STOP } from './thread.ts';
+import { runThread } from '../threads/thread.ts';
 
 export interface ProjectorData {
   readonly dataDir: string;
@@ -28,8 +27,7 @@ export interface ProjectorReport {
   readonly opened?: { readonly rebuilt: RebuildReason | null };
 }
 
-const run = (port: MessagePort, { dataDir, durable }: ProjectorData): void => {
-  const report = (message: ProjectorReport): void => port.postMessage(message);
+runThread<ProjectorMessage, ProjectorData, ProjectorReport>(({ dataDir, durable }, report) => {
   const journal = openSegmentReader(journalFolder(dataDir));
   const views = openViewsDatabase(dataDir, journal, durable);
   const projector = createProjector(views, journal);
@@ -44,19 +42,16 @@ const run = (port: MessagePort, { dataDir, durable }: ProjectorData): void => {
     report({ cursor: projector.cursor() });
     setImmediate(advance);
   };
-  const stop = (): void => {
-    target = projector.cursor();
-    journal.close();
-    views.db.close();
-    port.close();
-  };
-  port.on('message', (message: ProjectorMessage | typeof STOP) => {
-    if (message === STOP) return stop();
-    target = message;
-    if (!running) advance();
-  });
   report({ cursor: projector.cursor(), opened: { rebuilt: views.rebuilt } });
-};
-
-if (parentPort === null) throw new Error('projector-thread.ts runs as a thread only');
-run(parentPort, workerData as ProjectorData);
+  return {
+    onMessage: (upTo) => {
+      target = upTo;
+      if (!running) advance();
+    },
+    onStop: () => {
+      target = projector.cursor();
+      journal.close();
+      views.db.close();
+    },
+  };
+});

@@ -17,7 +17,10 @@ export const BATCH_RECORDS = 2000;
 export interface Projector {
   /** The offset up to which the views are true. */
   readonly cursor: () => Offset;
-  /** Applies at most `max` records up to `upTo` inclusive and says how many there were. */
+  /**
+   * Applies the journal's next page up to `upTo` inclusive, at most `max` records, and says how many
+   * there were: none only when there are no more.
+   */
   readonly step: (upTo: Offset, max: number) => number;
 }
 
@@ -36,7 +39,7 @@ export const createProjector = (
   return {
     cursor: () => cursor,
     step: (upTo, max) => {
-      const records = journal.read(after(cursor), upTo, max);
+      const records = journal.read({ from: after(cursor), upTo, max });
       const last = records.at(-1);
       if (last === undefined) return 0;
       removedIfDamaged(dataDir, () => apply.immediate(records, last));

@@ -3,11 +3,10 @@
  * other queries, but neither the projector nor the main thread. Every query is a transaction of its
  * own and sees the last batch that was committed before it.
  */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { removedIfDamaged, viewsFile } from './views-file.ts';
 import { type Connection, openReadOnly } from '../sqlite.ts';
+import { runThread } from '../threads/thread.ts';
 import type { Query } from './query.ts';
-import { STOP } from './thread.ts';
 
 export interface QueryData {
   readonly dataDir: string;
@@ -32,21 +31,14 @@ const statements = (db: Connection) => {
   };
 };
 
-const run = (port: MessagePort, { dataDir }: QueryData): void => {
+runThread<QueryMessage, QueryData, QueryAnswer>(({ dataDir }, answer) => {
   const db = openReadOnly(viewsFile(dataDir));
   const statement = statements(db);
-  port.on('message', (message: QueryMessage | typeof STOP) => {
-    if (message === STOP) {
-      db.close();
-      port.close();
-      return;
-    }
-    const { id, sql, params } = message;
-    const texts = removedIfDamaged(dataDir, () => statement(sql).all(...params));
-    const answer: QueryAnswer = { id, texts };
-    port.postMessage(answer);
-  });
-};
-
-if (parentPort === null) throw new Error('query-thread.ts runs as a thread only');
-run(parentPort, workerData as QueryData);
+  return {
+    onMessage: ({ id, sql, params }) => {
+      const texts = removedIfDamaged(dataDir, () => statement(sql).all(...params));
+      answer({ id, texts });
+    },
+    onStop: () => void db.close(),
+  };
+});

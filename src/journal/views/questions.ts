@@ -4,6 +4,7 @@
  * in time, the waiting in number, and the thread's inbox by a window, so that questions given up
  * meanwhile never reach it.
  */
+import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import { ViewsUnavailable } from '../views.ts';
 import type { Query } from './query.ts';
@@ -11,6 +12,7 @@ import type { QueryAnswer, QueryMessage } from './query-thread.ts';
 
 export interface QuestionsOptions {
   readonly send: (message: QueryMessage) => void;
+  readonly clock: Clock;
   /** How long a question may take in all, ms. */
   readonly waitMs: number;
 }
@@ -39,10 +41,10 @@ interface Question {
 const WINDOW = 16;
 const WAITING_MAX = 1000;
 
-export const createQuestions = ({ send, waitMs }: QuestionsOptions): Questions => {
+export const createQuestions = (options: QuestionsOptions): Questions => {
   /** By id, in the order they were asked, which is the order of `asOf` too. */
   const waiting = new Map<number, Question>();
-  const window = createWindow(send);
+  const window = createWindow(options.send);
   let cursor = 0;
   let wanted = 0;
   let ids = 0;
@@ -59,7 +61,7 @@ export const createQuestions = ({ send, waitMs }: QuestionsOptions): Questions =
     if (waiting.size >= WAITING_MAX)
       throw new ViewsUnavailable(`${WAITING_MAX} questions to the views are waiting already`);
     const id = (ids += 1);
-    const question = createQuestion({ id, sql, params }, asOf, waitMs, () => waiting.delete(id));
+    const question = createQuestion({ id, sql, params }, asOf, options, () => waiting.delete(id));
     waiting.set(id, question);
     wanted = asOf;
     dispatch();
@@ -105,18 +107,20 @@ const createWindow = (send: QuestionsOptions['send']) => {
 const createQuestion = (
   message: QueryMessage,
   asOf: Offset,
-  waitMs: number,
+  { clock, waitMs }: QuestionsOptions,
   onRefused: () => void,
 ): Question => {
   const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
   const refuse = (why: string): void => {
-    clearTimeout(timer);
+    cancel();
     onRefused();
     reject(new ViewsUnavailable(why));
   };
-  const timer = setTimeout(refuse, waitMs, `the views did not answer within ${waitMs} ms`);
+  const cancel = clock.schedule(waitMs, () =>
+    refuse(`the views did not answer within ${waitMs} ms`),
+  );
   const settle = (texts: readonly string[]): void => {
-    clearTimeout(timer);
+    cancel();
     resolve(texts);
   };
   return { message, asOf, answer: promise, resolve: settle, refuse };

@@ -6,19 +6,21 @@
  * Views that are missing, damaged, of another shape or ahead of the journal are made anew before
  * this opens. A thread that dies is fatal: every question is refused from then on.
  */
+import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { createFatalSignal } from '../threads/fatal-signal.ts';
 import type { Journal } from '../journal.ts';
+import { createFatalSignal } from '../threads/fatal-signal.ts';
+import { startThread, type Thread } from '../threads/thread.ts';
 import { startProjectionFeed } from './projection-feed.ts';
 import type { Query } from './query.ts';
 import type { QueryAnswer, QueryData, QueryMessage } from './query-thread.ts';
 import { createQuestions } from './questions.ts';
-import { startThread, type Thread } from './thread.ts';
 
 export interface ReadSideOptions {
   /** The data folder; the journal lies in `journal/` there and the views in `views/`. */
   readonly dataDir: string;
   readonly journal: Pick<Journal, 'durableOffset'>;
+  readonly clock: Clock;
   readonly log: Logger;
   /** How long a question may take before it is refused, ms; 10 s when left out. */
   readonly waitMs?: number;
@@ -38,12 +40,12 @@ const WAIT_MS = 10_000;
 
 /** Resolves when the views have caught up with the journal; rejects if they can't be opened. */
 export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> => {
-  const { dataDir, log, waitMs = WAIT_MS } = options;
+  const { dataDir, clock, log, waitMs = WAIT_MS } = options;
   const { durableOffset } = options.journal;
   const ready = Promise.withResolvers<void>();
   const fatal = createFatalSignal();
   let queries: Thread<QueryMessage> | null = null;
-  const questions = createQuestions({ send: (message) => queries?.post(message), waitMs });
+  const questions = createQuestions({ send: (message) => queries?.post(message), clock, waitMs });
   fatal.listen((error) => {
     log.error({ error: error.message }, 'the views have failed');
     questions.end('the views have failed');
@@ -51,6 +53,7 @@ export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> 
   });
   const feed = startProjectionFeed({
     dataDir,
+    clock,
     durableOffset,
     wanted: questions.wanted,
     onOpened: (because) => {
@@ -83,12 +86,12 @@ export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> 
 
 const startQueryThread = (
   dataDir: string,
-  onMessage: (answer: QueryAnswer) => void,
+  onAnswer: (answer: QueryAnswer) => void,
   onFailure: (error: Error) => void,
 ): Thread<QueryMessage> =>
   startThread<QueryMessage, QueryData, QueryAnswer>({
     entry: new URL('./query-thread.ts', import.meta.url),
     data: { dataDir },
-    onMessage,
+    onAnswer,
     onFailure,
   });

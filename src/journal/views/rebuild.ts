@@ -2,6 +2,7 @@
  * `rewhisk views rebuild`: makes the views anew while no server runs. A crash half-way leaves views
  * that are true up to their cursor; the next start goes on from there.
  */
+import type { Clock } from '../../domain/kernel/clock.ts';
 import { offset } from '../../domain/kernel/ids.ts';
 import { lockJournal } from '../segments/journal-lock.ts';
 import { BATCH_RECORDS, createProjector } from './projector.ts';
@@ -19,13 +20,13 @@ export interface Rebuilt {
 const END = offset(Number.MAX_SAFE_INTEGER);
 
 /** `null`, and nothing done, when a server has this data folder open. Synchronous. */
-export const rebuildViews = (dataDir: string): Rebuilt | null => {
+export const rebuildViews = (dataDir: string, clock: Clock): Rebuilt | null => {
   const lock = lockJournal(journalFolder(dataDir));
   if (lock === null) return null;
   try {
-    const startedMs = performance.now();
+    const startedMs = clock.nowMs();
     const records = rebuild(dataDir);
-    return { records, seconds: (performance.now() - startedMs) / 1000 };
+    return { records, seconds: (clock.nowMs() - startedMs) / 1000 };
   } finally {
     lock.release();
   }

@@ -95,7 +95,7 @@ const misfitOf = (
   if (shape !== VIEWS_SHAPE) return 'they had the shape of another version';
   if (offset > durable) return 'they were ahead of the journal';
   if (offset === 0) return null;
-  const [record] = journal.read(offset, offset, 1);
+  const [record] = journal.read({ from: offset, upTo: offset, max: 1 });
   const same = record?.offset === offset && record.key === key && record.timeMs === timeMs;
   return same ? null : 'they were made from another journal';
 };

@@ -65,7 +65,7 @@ export const createBatch = (encoder: Encoder): Batch => {
       const taken = spans;
       used = 0;
       spans = [];
-      return { type: 'commit', bytes, spans: taken, timeMs, dictionary: encoder.takeNew() };
+      return { bytes, spans: taken, timeMs, dictionary: encoder.takeNew() };
     },
   };
 };

@@ -1,75 +1,72 @@
 /**
- * The main thread's side of the writer thread.
+ * The main thread's side of the writer thread. Where no commit follows another for a moment, the
+ * writer is told that it may tidy up.
  */
-import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../domain/kernel/clock.ts';
+import { startThread } from '../threads/thread.ts';
 import type {
   Committed,
   CommitRequest,
+  WriterMessage,
   WriterOptions,
   WriterReady,
   WriterReply,
-  WriterRequest,
 } from './writer-protocol.ts';
 
-export interface WriterListener {
-  readonly onCommitted: (committed: Committed) => void;
-  /** At most once; nothing is committed afterwards. */
-  readonly onFailed: (error: Error) => void;
-}
-
 export interface WriterClient {
+  readonly ready: WriterReady;
+  /** To be called once, before the first commit. */
+  readonly follow: (onCommitted: (committed: Committed) => void) => void;
   /** Hands the request's bytes over: they are gone here. */
   readonly commit: (request: CommitRequest) => void;
   readonly close: () => Promise<void>;
 }
 
-export interface StartedWriter {
-  readonly ready: WriterReady;
-  /** To be called once, before the first commit. */
-  readonly listen: (listener: WriterListener) => WriterClient;
-}
+/** A quiet moment, ms. */
+const QUIET_MS = 20;
 
-/** Rejects when the log can't be opened. */
-export const startWriter = (options: WriterOptions): Promise<StartedWriter> => {
-  const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
-    workerData: options,
+/**
+ * Rejects when the log can't be opened. `onFailure`: nothing is committed from now on, and of what
+ * was not reported nothing is known.
+ */
+export const startWriter = async (
+  options: WriterOptions,
+  clock: Clock,
+  onFailure: (error: Error) => void,
+): Promise<WriterClient> => {
+  const opening = Promise.withResolvers<WriterReady>();
+  let onCommitted: (committed: Committed) => void = () => undefined;
+  let keepBusy = (): void => undefined;
+  const thread = startThread<WriterMessage, WriterOptions, WriterReply>({
+    entry: new URL('./writer-thread.ts', import.meta.url),
+    data: options,
+    onAnswer: (reply) => {
+      if (reply.type === 'ready') return opening.resolve(reply);
+      keepBusy = clock.schedule(QUIET_MS, () => thread.post('tidy'));
+      onCommitted(reply);
+    },
+    onFailure: ({ message }) => {
+      const error = new Error(`the journal can't be written: ${message}`);
+      opening.reject(error);
+      onFailure(error);
+    },
   });
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', (reply: WriterReply) => {
-      worker.off('error', reject);
-      if (reply.type === 'ready')
-        resolve({ ready: reply, listen: (listener) => follow(worker, exited, listener) });
-      else if (reply.type === 'failed') void exited.then(() => reject(failure(reply.error)));
-      else reject(new Error(`the journal's writer began with ${reply.type}`));
-    });
+  const ready = await opening.promise.catch(async (error: unknown) => {
+    await thread.stop();
+    throw error;
   });
-};
-
-const failure = (text: string): Error => new Error(`the journal can't be written: ${text}`);
-
-const follow = (worker: Worker, exited: Promise<void>, listener: WriterListener): WriterClient => {
-  let ended = false;
-  const fail = (error: Error): void => {
-    if (ended) return;
-    ended = true;
-    listener.onFailed(error);
-  };
-  worker.on('message', (reply: WriterReply) => {
-    if (reply.type === 'committed') listener.onCommitted(reply);
-    else if (reply.type === 'failed') fail(failure(reply.error));
-    else ended = true;
-  });
-  worker.on('error', (error: Error) => fail(failure(error.message)));
-  worker.on('exit', () => fail(failure('its writer has ended')));
-  const post = (request: WriterRequest, transfer: ArrayBuffer[]): void =>
-    worker.postMessage(request, transfer);
   return {
-    commit: (request) => post(request, [request.bytes.buffer]),
+    ready,
+    follow: (listener) => {
+      onCommitted = listener;
+    },
+    commit: (request) => {
+      keepBusy();
+      thread.post(request, [request.bytes.buffer]);
+    },
     close: () => {
-      if (!ended) post({ type: 'close' }, []);
-      return exited;
+      keepBusy();
+      return thread.stop();
     },
   };
 };

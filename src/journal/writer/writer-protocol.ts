@@ -49,14 +49,14 @@ export type Mark =
   | { readonly type: 'epoch'; readonly record: number; readonly epoch: number };
 
 export interface CommitRequest {
-  readonly type: 'commit';
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly spans: readonly Span[];
   readonly timeMs: number;
   readonly dictionary: readonly DictionaryEntry[];
 }
 
-export type WriterRequest = CommitRequest | { readonly type: 'close' };
+/** `tidy`: nothing has come in for a moment. */
+export type WriterMessage = CommitRequest | 'tidy';
 
 /** A span by its index, and the first of its expectations that did not hold. */
 export interface RefusedSpan {
@@ -78,9 +78,4 @@ export interface Committed {
   readonly refused: readonly RefusedSpan[];
 }
 
-export type WriterReply =
-  | WriterReady
-  | Committed
-  | { readonly type: 'closed' }
-  /** Nothing after the last `committed` is known to be durable, and nothing more will be written. */
-  | { readonly type: 'failed'; readonly error: string; readonly stack: string | undefined };
+export type WriterReply = WriterReady | Committed;

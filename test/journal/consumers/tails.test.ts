@@ -125,11 +125,11 @@ const smallLog = () => {
   const tails = createTails({
     recent,
     durable: () => offset(all.length),
-    readPage: (from, upTo, max, topics) =>
+    readPage: ({ from, upTo, max, topics }) =>
       new Promise((resolve) => {
         const page = all
           .slice(from - 1, upTo)
-          .filter(({ topic }) => topics.includes(topic))
+          .filter(({ topic }) => topics?.includes(topic) ?? true)
           .slice(0, max);
         reads.push(() => resolve(page));
       }),

@@ -122,7 +122,7 @@ export const stored = (records: readonly NewRecord[]): readonly StoredRecord[] =
   }));
 
 export const memoryReader = (records: readonly StoredRecord[]): SegmentReader => ({
-  read: (from, upTo, max) =>
+  read: ({ from, upTo, max }) =>
     records.filter((record) => record.offset >= from && record.offset <= upTo).slice(0, max),
   close: () => undefined,
 });

@@ -20,7 +20,9 @@ test('an old version is lifted step by step while it is read, and the log stays 
       const [at] = await append(journal, record('a'));
       const read = (upcasters?: Upcasters) => {
         const reader = openSegmentReader(dir, upcasters);
-        const events = reader.read(offset(2), offset(2), 1).map(({ event }) => event);
+        const events = reader
+          .read({ from: offset(2), upTo: offset(2), max: 1 })
+          .map(({ event }) => event);
         reader.close();
         return events;
       };
@@ -41,7 +43,7 @@ test('a version that is newer than this program is an error that names the offse
       await append(journal, record('a'));
       const older = { ...UPCASTERS, versions: { ...UPCASTERS.versions, ContainerRemoved: 0 } };
       const reader = openSegmentReader(dir, older);
-      expect(() => reader.read(offset(1), offset(2), 2)).toThrow(
+      expect(() => reader.read({ from: offset(1), upTo: offset(2), max: 2 })).toThrow(
         'offset 2: ContainerRemoved has version 1, and the newest known is 0',
       );
       reader.close();
@@ -52,7 +54,7 @@ test('an unknown type is an error that names the offset', () =>
   inNewFolder((dir) =>
     withLog(dir, async () => {
       const reader = openSegmentReader(dir, { versions: {}, steps: {} });
-      expect(() => reader.read(offset(1), offset(1), 1)).toThrow(
+      expect(() => reader.read({ from: offset(1), upTo: offset(1), max: 1 })).toThrow(
         'offset 1: the event type EpochStarted is unknown',
       );
       reader.close();

@@ -9,6 +9,7 @@ import { rebuildViews } from '../../../src/journal/views/rebuild.ts';
 import { removeViews } from '../../../src/journal/views/views-file.ts';
 import { ViewsUnavailable } from '../../../src/journal/views.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
+import { systemClock as clock } from '../../../src/platform/system-clock.ts';
 import { HELLO } from '../../support/action-fixtures.ts';
 import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
 import { activationRecord } from '../../../src/domain/activation/record.ts';
@@ -62,7 +63,7 @@ describe('views of a running server', { timeout: 60_000 }, () => {
               live = await everyAnswer(views);
             });
           const records = first.length + second.length;
-          expect(rebuildViews(dataDir)?.records).toBeGreaterThan(records);
+          expect(rebuildViews(dataDir, clock)?.records).toBeGreaterThan(records);
           const check = () =>
             running(dataDir, async (_, views) => expect(await everyAnswer(views)).toBe(live));
           await check();
@@ -76,7 +77,7 @@ describe('views of a running server', { timeout: 60_000 }, () => {
   test('are not rebuilt under a running server', () =>
     inNewFolder((dataDir) =>
       running(dataDir, async () => {
-        expect(rebuildViews(dataDir)).toBeNull();
+        expect(rebuildViews(dataDir, clock)).toBeNull();
       }),
     ));
 
@@ -86,7 +87,7 @@ describe('views of a running server', { timeout: 60_000 }, () => {
       const log = { ...silentLogger, info: (fields: object) => void lines.push(fields) };
       const journal = await openLog(dataDir);
       for (let start = 0; start < 2; start += 1)
-        await (await openViews({ dataDir, journal, log })).close();
+        await (await openViews({ dataDir, journal, clock, log })).close();
       expect(lines).toEqual([{ because: 'there were none' }]);
       await journal.close();
     }));
@@ -94,7 +95,7 @@ describe('views of a running server', { timeout: 60_000 }, () => {
   test('refuse what is asked after they are closed, and leave one file', () =>
     inNewFolder(async (dataDir) => {
       const journal = await openLog(dataDir);
-      const views = await openViews({ dataDir, journal, log: silentLogger });
+      const views = await openViews({ dataDir, journal, clock, log: silentLogger });
       await append(journal, [accepted(1)]);
       const open = views.activation(HELLO.namespace, ID(1)).then(E.right, E.left);
       await views.close();
@@ -109,7 +110,7 @@ describe('views of a running server', { timeout: 60_000 }, () => {
       const journal = await openLog(dataDir);
       let lost = 0;
       const ahead = { durableOffset: () => offset(journal.durableOffset() + lost) };
-      const views = await openViews({ dataDir, journal: ahead, log: silentLogger });
+      const views = await openViews({ dataDir, journal: ahead, clock, log: silentLogger });
       const fatal = new Promise<Error>((resolve) => views.onFatal(resolve));
       lost = 1;
       await expect(views.subject('ann')).rejects.toThrow(ViewsUnavailable);
@@ -122,7 +123,7 @@ describe('views of a running server', { timeout: 60_000 }, () => {
   test('that can not be opened say why', () =>
     inNewFolder(async (dataDir) => {
       const journal = { durableOffset: () => offset(5) };
-      const opening = openViews({ dataDir, journal, log: silentLogger });
+      const opening = openViews({ dataDir, journal, clock, log: silentLogger });
       await expect(opening).rejects.toThrow('ENOENT');
     }));
 });

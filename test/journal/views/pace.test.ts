@@ -1,18 +1,21 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { offset } from '../../../src/domain/kernel/ids.ts';
 import { createPace } from '../../../src/journal/views/pace.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 /** A pace over a journal and a waiter that the test moves. */
 const pacing = () => {
   const at = { durable: 10, wanted: 0 };
   const orders: number[] = [];
+  const { clock, delays, elapse } = createManualClock();
   const pace = createPace({
+    clock,
     cursor: offset(10),
     durableOffset: () => offset(at.durable),
     wanted: () => at.wanted,
     project: (upTo) => orders.push(upTo),
   });
-  return { at, orders, pace };
+  return { at, orders, pace, delays, elapse };
 };
 
 describe('the projector', () => {
@@ -43,15 +46,14 @@ describe('the projector', () => {
   });
 
   test('is sent on after a while when nobody asks, until the views are closed', () => {
-    vi.useFakeTimers();
-    const { at, orders, pace } = pacing();
-    vi.runOnlyPendingTimers();
+    const { at, orders, pace, delays, elapse } = pacing();
+    elapse();
     expect(orders).toEqual([]);
     at.durable = 20;
-    vi.runOnlyPendingTimers();
+    elapse();
     expect(orders).toEqual([20]);
+    expect(delays()).toEqual([200]);
     pace.stop();
-    expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
+    expect(delays()).toEqual([]);
   });
 });

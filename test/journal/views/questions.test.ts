@@ -4,14 +4,17 @@ import type { QueryMessage } from '../../../src/journal/views/query-thread.ts';
 import type { Query } from '../../../src/journal/views/query.ts';
 import { createQuestions } from '../../../src/journal/views/questions.ts';
 import { ViewsUnavailable } from '../../../src/journal/views.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 const query: Query<number> = { sql: 'SELECT ?', params: ['1'], row: Number };
 
 /** Questions, and the messages they have sent to a thread that answers when the test does. */
-const open = (waitMs = 60_000) => {
+const open = () => {
   const sent: QueryMessage[] = [];
-  const questions = createQuestions({ send: (message) => sent.push(message), waitMs });
-  return { sent, questions };
+  const { clock, delays, elapse } = createManualClock();
+  const send = (message: QueryMessage) => sent.push(message);
+  const questions = createQuestions({ send, clock, waitMs: 10_000 });
+  return { sent, questions, delays, elapse };
 };
 const answers = (message: QueryMessage | undefined, ...texts: readonly string[]) => ({
   id: message?.id ?? 0,
@@ -20,7 +23,7 @@ const answers = (message: QueryMessage | undefined, ...texts: readonly string[])
 
 describe('a question', () => {
   test('is put when the views have reached what was durable when it was asked, not before', async () => {
-    const { sent, questions } = open();
+    const { sent, questions, delays } = open();
     const answer = questions.ask(query, offset(5));
     expect(questions.wanted()).toBe(5);
     questions.reached(offset(4));
@@ -30,6 +33,7 @@ describe('a question', () => {
     expect(questions.wanted()).toBe(0);
     questions.answered(answers(sent[0], '1', '2'));
     expect(await answer).toEqual([1, 2]);
+    expect(delays()).toEqual([]);
   });
 
   test('that waits is not put before one asked earlier', async () => {
@@ -43,9 +47,12 @@ describe('a question', () => {
   });
 
   test('is refused when the wait is over, and then never put', async () => {
-    const { sent, questions } = open(1);
-    await expect(questions.ask(query, offset(5))).rejects.toThrow(
-      new ViewsUnavailable('the views did not answer within 1 ms'),
+    const { sent, questions, delays, elapse } = open();
+    const answer = questions.ask(query, offset(5));
+    expect(delays()).toEqual([10_000]);
+    elapse();
+    await expect(answer).rejects.toThrow(
+      new ViewsUnavailable('the views did not answer within 10000 ms'),
     );
     questions.reached(offset(5));
     expect(sent).toHaveLength(0);

@@ -50,7 +50,12 @@ export const running = async (
   use: (journal: Journal, views: Views) => Promise<void>,
 ): Promise<void> => {
   const journal = await openLog(dataDir);
-  const views = await openViews({ dataDir, journal, log: silentLogger });
+  const views = await openViews({
+    dataDir,
+    journal,
+    clock: systemClock,
+    log: silentLogger,
+  });
   try {
     await use(journal, views);
   } finally {
