@@ -8,7 +8,7 @@ const { serializeError } = require('./serialized-error.cjs');
 
 const stringify = JSON.stringify;
 const parse = JSON.parse;
-/** How much of a too long result is told. */
+/** How much of a too long answer is told. */
 const HEAD_CHARACTERS_MAX = 16 * 1024;
 const NOT_A_DICTIONARY = 'The action did not return a dictionary.';
 
@@ -20,8 +20,16 @@ function createRunner(channel) {
     activation.ended = true;
     channel.send(type, activation.call, text);
   };
+  /** A longer frame than the driver expects would be the end of the container. */
+  const answerWithin = (activation, type, json) => {
+    const { resultBytesMax } = activation;
+    const bytes = json.length * 3 <= resultBytesMax ? 0 : Buffer.byteLength(json);
+    if (bytes <= resultBytesMax) return answer(activation, type, json);
+    const headCharacters = Math.min(resultBytesMax, HEAD_CHARACTERS_MAX);
+    return answer(activation, OVERSIZED, `${bytes} ${json.slice(0, headCharacters)}`);
+  };
   const fail = (activation, message) =>
-    answer(activation, FAILED, stringify({ error: String(message) }));
+    answerWithin(activation, FAILED, stringify({ error: String(message) }));
 
   const finish = (activation, value) => {
     const result = value === undefined ? {} : value;
@@ -32,14 +40,7 @@ function createRunner(channel) {
     const text = asJson(result);
     if (text.error !== undefined) return failThrown(activation, text.error);
     if (text.json === undefined) return fail(activation, NOT_A_DICTIONARY);
-    return answerWithin(activation, text.json);
-  };
-  const answerWithin = (activation, json) => {
-    const { resultBytesMax } = activation;
-    const bytes = json.length * 3 <= resultBytesMax ? 0 : Buffer.byteLength(json);
-    if (bytes <= resultBytesMax) return answer(activation, ANSWERED, json);
-    const headCharacters = Math.min(resultBytesMax, HEAD_CHARACTERS_MAX);
-    return answer(activation, OVERSIZED, `${bytes} ${json.slice(0, headCharacters)}`);
+    return answerWithin(activation, ANSWERED, text.json);
   };
   const failThrown = (activation, error) => {
     console.error(error);

@@ -32,6 +32,8 @@ export interface InitRequest {
   readonly activationId: string;
   readonly timeoutMs: number;
   readonly logBytesMax: number;
+  /** A longer text of failure is reported as `oversized`. */
+  readonly resultBytesMax: number;
 }
 
 export interface RunRequest {
@@ -42,7 +44,7 @@ export interface RunRequest {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly logBytesMax: number;
-  /** A longer result is reported as `oversized`. */
+  /** A longer result, or text of failure, is reported as `oversized`. */
   readonly resultBytesMax: number;
 }
 

@@ -33,5 +33,6 @@ await made.right.init({
   activationId: 'a',
   timeoutMs: 600_000,
   logBytesMax: 0,
+  resultBytesMax: 1024,
 });
 setInterval(() => undefined, 60_000);

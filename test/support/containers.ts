@@ -39,7 +39,7 @@ export interface Action {
 
 const KIND = 'nodejs:22';
 
-const LIMITS = { timeoutMs: 20_000, logBytesMax: 10 * 1024 * 1024 };
+const LIMITS = { timeoutMs: 20_000, logBytesMax: 10 * 1024 * 1024, resultBytesMax: 1024 * 1024 };
 
 export interface BenchOptions {
   readonly sandbox?: SandboxSetting;
@@ -135,7 +135,6 @@ const runIn = (
     activationId: 'a1',
     parameters: JSON.stringify(parameters),
     environment: {},
-    resultBytesMax: 1024 * 1024,
     ...LIMITS,
     ...request,
   });

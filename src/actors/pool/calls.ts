@@ -15,7 +15,7 @@ export interface CallDeps {
 const MEGABYTE = 1024 * 1024;
 
 export const initRequest = (
-  { blobs, clock }: CallDeps,
+  { blobs, clock, resultBytesMax }: CallDeps,
   accepted: ActivationAccepted,
   { apiKey }: Prepared,
 ): InitRequest => {
@@ -31,6 +31,7 @@ export const initRequest = (
     activationId,
     timeoutMs: action.limits.timeout,
     logBytesMax: action.limits.logs * MEGABYTE,
+    resultBytesMax,
   };
 };
 

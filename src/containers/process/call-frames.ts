@@ -8,11 +8,11 @@ export type Code =
   | { readonly type: 'folder'; readonly folder: string };
 
 export const initFrame = (call: number, request: InitRequest, code: Code): OutgoingFrame => {
-  const { environment, logBytesMax } = request;
+  const { environment, logBytesMax, resultBytesMax } = request;
   const head = {
     environment,
     logBytesMax,
-    resultBytesMax: 0,
+    resultBytesMax,
     main: request.main ?? 'main',
     folder: code.type === 'folder' ? code.folder : null,
     library: code.type === 'text' ? code.library : null,

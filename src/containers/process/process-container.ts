@@ -87,6 +87,7 @@ export const createProcessContainer = (
     const { code, release } = loaded.right;
     if (gone) release();
     else releaseCode = release;
+    link.expect(request.resultBytesMax);
     const timeoutMs = Math.max(1, request.timeoutMs - (clock.nowMs() - startMs));
     const made = await call({ ...request, timeoutMs }, (number) =>
       link.send(initFrame(number, request, code)),

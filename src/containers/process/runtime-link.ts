@@ -34,7 +34,7 @@ export interface LinkEvents {
   readonly onStray: (stream: LogStream, bytes: Buffer) => void;
 }
 
-/** Log frames and messages of failure stay below this. */
+/** Log frames stay below this. */
 const FRAME_BYTES_MIN = 128 * 1024;
 const TAIL_BYTES = 16 * 1024;
 

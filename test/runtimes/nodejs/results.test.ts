@@ -125,6 +125,47 @@ describe('an error', () => {
     });
   });
 
+  test('whose text is over the limit fails its own run alone', async () => {
+    const action = await bench.action(`
+      let release;
+      const bad = new Promise((resolve) => { release = resolve });
+      function main({ long }) {
+        if (!long) return bad.then(() => ({ beside: true }));
+        release();
+        throw new Error('x'.repeat(2e6));
+      }`);
+    const [beside, failed] = await Promise.all([action.run(), action.run({ long: true })]);
+    expect(beside && resultOf(beside)).toEqual({ beside: true });
+    expect(failed?.outcome).toEqual({
+      type: 'oversized',
+      bytes: 2_000_042,
+      head: expect.stringMatching(/^\{"error":"An error has occurred: Error: x{1000,}$/),
+    });
+    expect(resultOf(await action.run())).toEqual({ beside: true });
+  });
+
+  test('whose text is over the limit is told also when the process ends with it', async () => {
+    const action = await bench.action(`function main() {
+      setTimeout(() => { throw new Error('x'.repeat(2e6)) });
+      return new Promise(() => {});
+    }`);
+    const { outcome } = await action.run({}, { logBytesMax: 1000 });
+    expect(outcome).toMatchObject({ type: 'oversized', bytes: 2_000_042 });
+    await action.container.exited;
+  });
+
+  test('whose text is over the limit ends an init with its size and its first part', async () => {
+    const { report } = await bench.init(`throw new Error('x'.repeat(2e6))`);
+    expect(report.outcome).toMatchObject({
+      type: 'oversized',
+      head: expect.stringContaining('Initialization has failed due to: Error: xxx'),
+    });
+    const { report: shorter } = await bench.init(`throw 'x'.repeat(200_000)`);
+    expect(resultOf(shorter)).toEqual({
+      error: `Initialization has failed due to: ${'x'.repeat(200_000)}`,
+    });
+  });
+
   test('of a rejected promise becomes the result, written out', async () => {
     const code =
       'Promise.reject(Object.assign(new TypeError("bad"), { code: 7, more: { deep: [1] } }))';
