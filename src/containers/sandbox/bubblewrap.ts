@@ -33,7 +33,7 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
   ];
   return {
     name: 'bubblewrap',
-    isolation: `bubblewrap (mount, pid, ipc, uts, cgroup${machine.root ? '' : ', user'} namespaces), no privileges, private /tmp`,
+    isolation: `bubblewrap (mount, pid, ipc, uts, cgroup${machine.root ? '' : ', user'} namespaces), no privileges, private /tmp, network shared with the machine`,
     isolated: true,
     root: '/',
     command: ({ nodeArguments }) => ({

@@ -54,7 +54,7 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
   const spaces = ['--mount', '--pid', '--ipc', '--uts'];
   return {
     name: 'namespaces',
-    isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp`,
+    isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp, network shared with the machine`,
     isolated: true,
     root: '/',
     command: ({ nodeArguments }) => ({

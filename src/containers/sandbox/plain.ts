@@ -11,7 +11,8 @@ export const createPlainSandbox = (machine: Machine): Sandbox => {
   const dying = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig=KILL'] : [];
   return {
     name: 'none',
-    isolation: 'none: a plain process with the rights of the server',
+    isolation:
+      'none: a plain process with the rights of the server, network shared with the machine',
     isolated: false,
     root: machine.image,
     command: ({ nodeArguments, scratch }) => ({

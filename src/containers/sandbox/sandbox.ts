@@ -27,7 +27,7 @@ export type SandboxSetting = 'auto' | SandboxName;
 
 export interface Sandbox {
   readonly name: SandboxName;
-  /** What is in force, in words, as shown to the operator. */
+  /** What is in force, in words, as shown to the operator; what is shared is named too. */
   readonly isolation: string;
   readonly isolated: boolean;
   /** Where a container sees the image: `/` inside a sandbox, its real folder without one. */
