@@ -3,6 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { type Import, reachedFrom, readSources, type SourceFile } from './support/source-tree.ts';
+import { TESTED_ELSEWHERE } from './support/tested-elsewhere.ts';
 
 const sources = readSources('src/**/*.ts');
 
@@ -13,15 +14,12 @@ interface Room {
   readonly types?: readonly string[];
 }
 
-/** Who may import whom. A room may import itself. .oxlintrc.json says the same to an editor, folder by folder. */
+/** Who may import whom. A room may import itself. In words: docs/architecture.md. */
 const ROOMS: Readonly<Record<string, Room>> = {
   'src/domain/': { imports: [] },
   'src/platform/': { imports: ['src/domain/', 'node'] },
   'src/journal/': { imports: ['src/domain/', 'node'], types: ['src/platform/logger.ts'] },
-  'src/containers/': {
-    imports: ['src/domain/', 'node'],
-    types: ['src/platform/logger.ts', 'src/config.ts'],
-  },
+  'src/containers/': { imports: ['src/domain/', 'node'], types: ['src/platform/logger.ts'] },
   'src/actors/': {
     imports: ['src/domain/', 'node'],
     types: [
@@ -36,8 +34,24 @@ const ROOMS: Readonly<Record<string, Room>> = {
     types: ['src/actors/gateway.ts', 'src/journal/journal.ts', 'src/platform/logger.ts'],
   },
   'src/cli/': { imports: ['src/', 'node'] },
-  'src/compose.ts': { imports: ['src/', 'node'] },
+  'src/compose.ts': {
+    imports: [
+      'src/domain/',
+      'src/platform/',
+      'src/journal/',
+      'src/containers/',
+      'src/actors/',
+      'src/http/',
+      'src/config.ts',
+      'src/guest.ts',
+      'node',
+    ],
+  },
   'src/config.ts': { imports: ['src/domain/', 'node'] },
+  'src/guest.ts': {
+    imports: ['src/domain/', 'src/platform/', 'node'],
+    types: ['src/journal/journal.ts', 'src/journal/views.ts'],
+  },
 };
 
 /** Each library has one home, so that it can be replaced there. */
@@ -51,7 +65,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   pino: ['src/platform/logger.ts'],
   'uWebSockets.js': ['src/http/server.ts'],
   yauzl: ['src/containers/'],
-  zod: ['src/config.ts', 'src/cli/', 'src/http/'],
+  zod: ['src/config.ts'],
 };
 
 const startsWithOneOf = (path: string, prefixes: readonly string[]): boolean =>
@@ -97,6 +111,7 @@ test('a file has a name of its own: no utils, helpers, types, common or index', 
 interface Ban {
   readonly found: RegExp;
   readonly instead: string;
+  /** How the paths begin or end where it may be. */
   readonly except?: readonly string[];
 }
 
@@ -108,8 +123,13 @@ const BANS: readonly Ban[] = [
   },
   {
     found: /\bMath\.random\(/,
-    instead: 'take the random source of src/platform/random.ts',
-    except: ['src/platform/'],
+    instead: 'take ids as arguments (src/platform/random.ts), the rest from node:crypto',
+  },
+  {
+    found: /\b(setTimeout|setInterval)\(/,
+    instead:
+      'wait by the Clock (src/domain/kernel/clock.ts), which a thread of its own does not have',
+    except: ['src/platform/', 'src/journal/threads/', '-thread.ts'],
   },
   { found: /\bas unknown as\b|\bas any\b/, instead: 'let a decoder earn the type' },
   {
@@ -123,7 +143,7 @@ const withoutComments = (text: string): string => text.replace(/^\s*(\/\/|\/\*|\
 
 test.each(BANS)('no file of src has $found', ({ found, instead, except = [] }) => {
   const offenders = sources
-    .filter(({ path }) => !startsWithOneOf(path, except))
+    .filter(({ path }) => !except.some((one) => path.startsWith(one) || path.endsWith(one)))
     .filter(({ text }) => found.test(withoutComments(text)))
     .map(({ path }) => `${path}: ${instead}`);
   expect(offenders).toEqual([]);
@@ -148,23 +168,67 @@ test('no test is skipped or singled out', () => {
   expect(marked.map(({ path }) => path)).toEqual([]);
 });
 
-/** Run only as a process of its own: the path, and the tests that start it. */
-const RUN_BY: Readonly<Record<string, string>> = {
-  'src/cli/': 'test/e2e/',
-  'src/compose.ts': 'test/e2e/',
+/** Contracts and tables have nothing to run. */
+const hasLogic = ({ text }: SourceFile): boolean =>
+  /^(export )?(const|let|async function|function)\b[^;]*?(=>|\bfunction\b)/m.test(text);
+
+const mirrorOf = (path: string): string =>
+  path.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts');
+
+test('a file has the test of its name, or a place in the list of those that are tested elsewhere', () => {
+  const tests = readSources('test/**/*.ts');
+  const names = tests.map(({ path }) => path);
+  const listed = TESTED_ELSEWHERE.flatMap(({ files }) => files.map((file) => `src/${file}`));
+  const unmirrored = sources
+    .filter((file) => hasLogic(file) && !names.includes(mirrorOf(file.path)))
+    .map(({ path }) => path);
+  expect(
+    unmirrored.filter((path) => !listed.includes(path)),
+    'without a test',
+  ).toEqual([]);
+  expect(
+    listed.filter((path) => !unmirrored.includes(path)),
+    'to be struck off the list',
+  ).toEqual([]);
+  const unreached = TESTED_ELSEWHERE.filter(({ by }) => by.endsWith('.test.ts')).flatMap(
+    (group) => {
+      const reached = reachedFrom([group.by], [...sources, ...tests]);
+      return group.files
+        .filter((file) => !reached.has(`src/${file}`))
+        .map((file) => [file, group.by]);
+    },
+  );
+  expect(unreached, 'not reached by the test that is named').toEqual([]);
+  const gone = TESTED_ELSEWHERE.filter(({ by }) => !names.some((name) => name.startsWith(by)));
+  expect(gone, 'tests that do not exist').toEqual([]);
+});
+
+const DOCUMENT_OF: Readonly<Record<string, string>> = {
+  P: 'scheduling-and-runtimes',
+  R: 'adobe-runtime',
+  X: 'adobe-runtime',
+};
+const LABEL =
+  /\b(openwhisk-api|adobe-runtime|scheduling-and-runtimes)\b|(?<!RFC \d+ )§\d+(?:\.\d+)*|\b[PRX]\d{1,2}\b/g;
+
+/** Labels with their document; one without follows the document that was named last. */
+const labelsIn = (text: string): readonly string[] => {
+  let named = 'of no document:';
+  return [...text.matchAll(LABEL)].flatMap(([label, document]) => {
+    named = document ?? named;
+    return document === undefined ? [`${DOCUMENT_OF[label.charAt(0)] ?? named} ${label}`] : [];
+  });
 };
 
-test('every file that does something is reached by a test, or run by one', () => {
-  const tests = readSources('test/**/*.ts');
-  const names = tests.map(({ path }) => path).filter((path) => path.endsWith('.test.ts'));
-  const reached = reachedFrom(names, [...sources, ...tests]);
-  const idle = sources
-    .filter(({ path, text }) => !reached.has(path) && /=>|\bfunction\b/.test(text))
-    .filter(({ path }) => !startsWithOneOf(path, Object.keys(RUN_BY)));
-  expect(idle.map(({ path }) => path)).toEqual([]);
-  for (const by of Object.values(RUN_BY))
-    expect(
-      names.some((name) => name.startsWith(by)),
-      by,
-    ).toBe(true);
+test('a fact that a comment cites is explained in docs/reference.md', () => {
+  const [page] = readSources('docs/reference.md');
+  const explained = (page?.text ?? '').split(/^## /m).flatMap((section) => {
+    const document = section.split('\n', 1)[0] ?? '';
+    return [...section.matchAll(/^\| (\S+) \|/gm)].map(([, label]) => `${document} ${label}`);
+  });
+  const unexplained = readSources('{src,test,runtimes,bin,bench,scripts,docs}/**/*.{ts,js,cjs,md}')
+    .filter(({ path }) => path !== 'docs/reference.md')
+    .flatMap(({ path, text }) => labelsIn(text).map((label) => ({ path, label })))
+    .filter(({ label }) => !explained.includes(label));
+  expect(unexplained).toEqual([]);
 });

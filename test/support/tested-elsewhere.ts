@@ -1,0 +1,193 @@
+/**
+ * The files of src that have no test of their own name: which test shows what they do, and why there. The tidy test
+ * holds this list against the code; it may only shrink.
+ */
+export interface Group {
+  /** A test file that reaches them by its imports, or the folder of those that start the command. */
+  readonly by: string;
+  readonly why: string;
+  /** Below src. */
+  readonly files: readonly string[];
+}
+
+export const TESTED_ELSEWHERE: readonly Group[] = [
+  {
+    by: 'test/actors/supervision.test.ts',
+    why: 'actors and their parts do something only together',
+    files: [
+      'actors/actor-system.ts',
+      'actors/append.ts',
+      'actors/controller/controller.ts',
+      'actors/controller/load-balancer.ts',
+      'actors/controller/shared-loads.ts',
+      'actors/invoker/invoker-recovery.ts',
+      'actors/invoker/invoker.ts',
+      'actors/pool/container-pool.ts',
+      'actors/pool/lifecycle.ts',
+      'actors/pool/places.ts',
+      'actors/start.ts',
+      'domain/topics.ts',
+    ],
+  },
+  {
+    by: 'test/actors/pool/container.test.ts',
+    why: 'what a container actor is made of',
+    files: [
+      'actors/pool/calls.ts',
+      'actors/pool/completion.ts',
+      'actors/pool/job.ts',
+      'actors/pool/preparation.ts',
+    ],
+  },
+  {
+    by: 'test/e2e/',
+    why: 'run as a process of its own, the way a user starts it',
+    files: [
+      'cli/main.ts',
+      'cli/rebuild.ts',
+      'cli/serve.ts',
+      'cli/terminal.ts',
+      'cli/verify.ts',
+      'compose.ts',
+      'config.ts',
+      'guest.ts',
+    ],
+  },
+  {
+    by: 'test/containers/code/archive.test.ts',
+    why: 'the parts of unpacking, met by archives of both formats',
+    files: [
+      'containers/code/block-reader.ts',
+      'containers/code/entry-path.ts',
+      'containers/code/tar.ts',
+      'containers/code/zip.ts',
+    ],
+  },
+  {
+    by: 'test/containers/process/process-driver.test.ts',
+    why: 'the parts of the driver, met by real processes',
+    files: [
+      'containers/process/call-frames.ts',
+      'containers/process/child.ts',
+      'containers/process/open-calls.ts',
+      'containers/process/process-container.ts',
+      'containers/process/process-tree.ts',
+      'containers/process/raw-output.ts',
+      'containers/process/runtime-link.ts',
+    ],
+  },
+  {
+    by: 'test/containers/sandbox/sandbox.test.ts',
+    why: 'a sandbox shows itself from within',
+    files: [
+      'containers/sandbox/bubblewrap.ts',
+      'containers/sandbox/detection.ts',
+      'containers/sandbox/mounts.ts',
+      'containers/sandbox/namespaces.ts',
+      'containers/sandbox/plain.ts',
+    ],
+  },
+  {
+    by: 'test/domain/action/decider.test.ts',
+    why: 'deciding and evolving are told together: given, when, then',
+    files: ['domain/action/decide.ts', 'domain/action/evolve.ts'],
+  },
+  {
+    by: 'test/domain/activation/decider.test.ts',
+    why: 'deciding and evolving are told together: given, when, then',
+    files: [
+      'domain/activation/decide.ts',
+      'domain/activation/evolve.ts',
+      'domain/activation/interrupted.ts',
+    ],
+  },
+  {
+    by: 'test/actors/supervision.test.ts',
+    why: 'seen from inside an action in test/e2e/action-environment.test.ts',
+    files: ['domain/activation/environment.ts'],
+  },
+  {
+    by: 'test/http/routes/activations.test.ts',
+    why: 'seen as the answer of its route',
+    files: ['domain/activation/record.ts'],
+  },
+  {
+    by: 'test/domain/activation/response.test.ts',
+    why: 'texts, seen where they are used',
+    files: ['domain/activation/response-texts.ts'],
+  },
+  {
+    by: 'test/domain/activation/decider.test.ts',
+    why: 'types, and the line or two that make their values',
+    files: [
+      'domain/kernel/ids.ts',
+      'domain/kernel/json.ts',
+      'domain/kernel/payload.ts',
+      'domain/kernel/unreachable.ts',
+      'domain/refusal.ts',
+    ],
+  },
+  {
+    by: 'test/domain/scheduler/pool.test.ts',
+    why: 'the pool is made of these',
+    files: ['domain/scheduler/action-pool.ts'],
+  },
+  {
+    by: 'test/http/api.test.ts',
+    why: 'a line for each kind of answer',
+    files: ['http/response.ts'],
+  },
+  {
+    by: 'test/journal/views/live-views.test.ts',
+    why: 'the views are asked, not their parts',
+    files: [
+      'journal/projections/activations.ts',
+      'journal/projections/whisks.ts',
+      'journal/views/activation-queries.ts',
+      'journal/views/projection-feed.ts',
+      'journal/views/query-thread.ts',
+      'journal/views/read-side.ts',
+      'journal/views/rebuild.ts',
+      'journal/views/subject-queries.ts',
+      'journal/views/views-shape.ts',
+      'journal/views/whisk-queries.ts',
+    ],
+  },
+  {
+    by: 'test/journal/records/codec.test.ts',
+    why: 'the parts of the codec',
+    files: ['journal/records/dictionary.ts', 'journal/records/wire-form.ts'],
+  },
+  {
+    by: 'test/journal/segments.test.ts',
+    why: 'the log is whole or nothing: written, closed, read, restarted',
+    files: [
+      'journal/records/record-bytes.ts',
+      'journal/segments/active-segment.ts',
+      'journal/segments/carried-state.ts',
+      'journal/segments/hash-chain.ts',
+      'journal/segments/journal-lock.ts',
+      'journal/segments/segment-connection.ts',
+      'journal/segments/segment-creation.ts',
+      'journal/segments/segment-files.ts',
+      'journal/segments/segment-head.ts',
+      'journal/segments/segment-reader.ts',
+      'journal/segments/segment-rows.ts',
+      'journal/segments/segment-statements.ts',
+      'journal/threads/fatal-signal.ts',
+      'journal/writer/batch.ts',
+      'journal/writer/log-writer.ts',
+      'journal/writer/writer-client.ts',
+    ],
+  },
+  {
+    by: 'test/actors/supervision.test.ts',
+    why: 'a few lines around what Node gives',
+    files: ['platform/logger.ts', 'platform/random.ts', 'platform/system-clock.ts'],
+  },
+  {
+    by: 'test/platform/secrets.test.ts',
+    why: 'one promise, kept by two files',
+    files: ['platform/private-file.ts', 'platform/secret-box.ts'],
+  },
+];
