@@ -1,6 +1,7 @@
 /**
  * The newest revision of the actions in use, so that an invocation reads no disk. Fed by the views
- * on a miss and by the topic `whisks` on every change; bounded, the least recently used go first.
+ * on a miss, by the topic `whisks` on every change, and before that by whoever had the change made,
+ * so that a client's next call sees it; bounded, the least recently used go first.
  */
 import { LRUCache } from 'lru-cache';
 import type { StoredAction } from '../../domain/action/action.ts';
@@ -15,15 +16,25 @@ import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
 import { createSharedLoads } from './shared-loads.ts';
 
-/** What is known of a name as of an offset; `null`: there is no such action. */
+/**
+ * What is known of a name; `null`: there is no such action. It became so at `since` or before, and
+ * after all that was so earlier: of two that are known, the one with the higher `since` is newer.
+ */
 interface Known {
   readonly stored: StoredAction | null;
-  readonly asOf: Offset;
+  readonly since: Offset;
 }
+
+const present = (stored: StoredAction): Known => ({ stored, since: stored.revision });
+const absent = (since: Offset): Known => ({ stored: null, since });
 
 export interface ActionCache {
   /** No promise when it is known. */
   readonly get: (name: ActionName) => StoredAction | null | Promise<StoredAction | null>;
+  /** The change is durable: known from now on, though the topic may tell later. */
+  readonly written: (stored: StoredAction) => void;
+  /** The same for the end of an action; `last` is what it was. */
+  readonly deleted: (last: StoredAction) => void;
   readonly stop: () => void;
 }
 
@@ -42,17 +53,19 @@ export const createActionCache = (
   const cache = new LRUCache<string, Known>({ max: ENTRIES_MAX });
   const loads = createSharedLoads<string, StoredAction | null>();
 
-  /** A slow answer of the views never replaces what the topic has said since. */
-  const learn = (id: string, known: Known): void => {
+  /** What holds now: what comes late, from wherever, never replaces what is newer. */
+  const learn = (id: string, known: Known): StoredAction | null => {
     const held = cache.get(id);
-    if (held === undefined || held.asOf <= known.asOf) cache.set(id, known);
+    if (held !== undefined && held.since > known.since) return held.stored;
+    cache.set(id, known);
+    return known.stored;
   };
 
   const onRecord = ({ offset: at, key, event }: StoredRecord): void => {
     if (!isActionEvent(event)) return;
     const state = evolveAction(ABSENT_ACTION, event);
-    const stored = state.phase === 'absent' ? null : { action: state.action, revision: at };
-    learn(key, { stored, asOf: at });
+    if (state.phase === 'absent') learn(key, absent(at));
+    else learn(key, present({ action: state.action, revision: at }));
   };
 
   const subscription = journal.subscribe({
@@ -69,8 +82,7 @@ export const createActionCache = (
     const asOf = journal.durableOffset();
     const stored = await views.action(name);
     // The view may be newer than asked for, but then the topic has told, or will tell, the same.
-    learn(id, { stored, asOf });
-    return cache.get(id)?.stored ?? stored;
+    return learn(id, stored === null ? absent(asOf) : present(stored));
   };
 
   return {
@@ -79,6 +91,10 @@ export const createActionCache = (
       const known = cache.get(id);
       return known === undefined ? loads.share(id, () => load(id, name)) : known.stored;
     },
+    written: (stored) => void learn(actionId(stored.action.name), present(stored)),
+    // Its end came after its last write, and nothing about the name lies between the two.
+    deleted: ({ action, revision }) =>
+      void learn(actionId(action.name), absent(offset(revision + 1))),
     stop: () => subscription.stop(),
   };
 };

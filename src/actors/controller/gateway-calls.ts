@@ -96,13 +96,17 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
       const current = await actions.get(name);
       const nowMs = clock.nowMs();
       const command = { type: 'PutAction' as const, name, content, code: blob, overwrite, nowMs };
-      return ask((reply) => ({ type: 'Decide', command, current, reply }));
+      const put = await ask((reply) => ({ type: 'Decide', command, current, reply }));
+      if (E.isRight(put)) actions.written(put.right);
+      return put;
     },
     deleteAction: async (name) => {
       if (draining) return UNAVAILABLE;
       const current = await actions.get(name);
       const command = { type: 'DeleteAction' as const, name };
-      return ask((reply) => ({ type: 'Decide', command, current, reply }));
+      const last = await ask((reply) => ({ type: 'Decide', command, current, reply }));
+      if (E.isRight(last)) actions.deleted(last.right);
+      return last;
     },
   };
 };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createActionCache } from '../../../src/actors/controller/action-cache.ts';
 import type { Action, StoredAction } from '../../../src/domain/action/action.ts';
@@ -7,6 +8,8 @@ import { ViewsUnavailable } from '../../../src/journal/views.ts';
 import { HELLO, helloAction } from '../../support/action-fixtures.ts';
 import { createHandFedJournal } from './hand-fed-journal.ts';
 import { createHeldQuestions } from './held-questions.ts';
+
+const OTHER: ActionName = { ...HELLO, package: HELLO.name };
 
 const setup = () => {
   const journal = createHandFedJournal();
@@ -18,8 +21,10 @@ const setup = () => {
     action,
     revision: write({ type: 'ActionUpdated', action }),
   });
+  const writeAnother = () =>
+    journal.write('whisks', actionId(OTHER), { type: 'ActionDeleted', name: OTHER });
   const writeDeletion = () => write({ type: 'ActionDeleted', name: HELLO });
-  return { cache, journal, asked, next, writeAction, writeDeletion };
+  return { cache, journal, asked, next, writeAction, writeAnother, writeDeletion };
 };
 
 test('calls of an action that come together ask the views once, however many they are', async () => {
@@ -50,4 +55,92 @@ test('a look-up that failed is made anew for the next call', async () => {
   const call = cache.get(HELLO);
   (await next()).answer(null);
   expect(await call).toBeNull();
+});
+
+test('what the topic tells replaces what was known', async () => {
+  const { cache, journal, writeAction, writeDeletion } = setup();
+  const stored = writeAction(helloAction());
+  journal.deliver();
+  expect(cache.get(HELLO)).toEqual(stored);
+  writeDeletion();
+  journal.deliver();
+  expect(cache.get(HELLO)).toBeNull();
+});
+
+test('an action that ends while it is looked up is gone, also for who waits for the answer', async () => {
+  const { cache, journal, writeAction, writeDeletion, next } = setup();
+  const stored = writeAction(helloAction());
+  const call = cache.get(HELLO);
+  const question = await next();
+  writeDeletion();
+  journal.deliver();
+  question.answer(stored);
+  expect(await call).toBeNull();
+  expect(cache.get(HELLO)).toBeNull();
+});
+
+test('an action that is deleted while it is looked up stays gone, though the topic has not told', async () => {
+  const { cache, writeAction, writeAnother, writeDeletion, next } = setup();
+  const stored = writeAction(helloAction());
+  writeAnother();
+  const call = cache.get(HELLO);
+  const question = await next();
+  writeDeletion();
+  cache.deleted(stored);
+  question.answer(stored);
+  expect(await call).toBeNull();
+  expect(cache.get(HELLO)).toBeNull();
+});
+
+test('news of the topic that is older than an answer of the views is passed over', async () => {
+  const { cache, journal, writeAction, writeDeletion, next } = setup();
+  writeAction(helloAction());
+  writeDeletion();
+  const call = cache.get(HELLO);
+  (await next()).answer(null);
+  expect(await call).toBeNull();
+  journal.deliver(1);
+  expect(cache.get(HELLO)).toBeNull();
+});
+
+const STEPS = [
+  'put',
+  'delete',
+  'write another',
+  'tell one',
+  'look up',
+  'answer as asked',
+  'answer as it is',
+] as const;
+type Step = (typeof STEPS)[number];
+
+/** One client's changes, with a topic that lags and views that answer late. */
+const follow = async (existing: boolean, steps: readonly Step[]): Promise<void> => {
+  const { cache, journal, writeAction, writeAnother, writeDeletion, next } = setup();
+  let now = existing ? writeAction(helloAction()) : null;
+  const lookedUp: { readonly asked: StoredAction | null; readonly call: Promise<unknown> }[] = [];
+  for (const step of steps) {
+    if (step === 'put') cache.written((now = writeAction(helloAction())));
+    else if (step === 'write another') writeAnother();
+    else if (step === 'tell one') journal.deliver(1);
+    else if (step === 'delete' && now !== null) {
+      writeDeletion();
+      cache.deleted(now);
+      now = null;
+    } else if (step === 'look up') {
+      const call = cache.get(HELLO);
+      if (call instanceof Promise) lookedUp.push({ asked: now, call });
+      else expect(call).toEqual(now);
+    } else if (step.startsWith('answer')) {
+      const [first] = lookedUp.splice(0);
+      if (first === undefined) continue;
+      (await next()).answer(step === 'answer as asked' ? first.asked : now);
+      expect(await first.call).toEqual(now);
+    }
+  }
+};
+
+test('whoever changed an action calls it as it is, however late the topic and the views are', async () => {
+  const steps = fc.array(fc.constantFrom(...STEPS), { maxLength: 30 });
+  await fc.assert(fc.asyncProperty(fc.boolean(), steps, follow));
 });

@@ -19,7 +19,12 @@ import { type ActionName, actionId } from '../../../src/domain/names.ts';
 import { isBlobRef } from '../../../src/domain/kernel/payload.ts';
 import { PROFILES } from '../../../src/domain/profile.ts';
 import type { BlobStore } from '../../../src/journal/journal.ts';
-import { HELLO, helloAction, RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
+import {
+  emptyContent,
+  HELLO,
+  helloAction,
+  RUNTIMES_OF_TESTS,
+} from '../../support/action-fixtures.ts';
 import { createHandFedJournal } from './hand-fed-journal.ts';
 import { createHeldQuestions } from './held-questions.ts';
 import { createManualClock } from './manual-clock.ts';
@@ -40,16 +45,18 @@ const noIdentities: Identities = {
   stop: () => undefined,
 };
 
-const blockingCall: InvokeRequest = {
+const call: InvokeRequest = {
   caller: { subject: 'guest', namespace: HELLO.namespace, uuid: keyId('key') },
   transactionId: transactionId('tid'),
   action: HELLO,
   payload: {},
-  blocking: true,
+  blocking: false,
   waitMs: 1,
   receivedMs: 1_000,
   idempotencyKey: null,
 };
+
+const blockingCall: InvokeRequest = { ...call, blocking: true };
 
 /** A controller that answers when the test does. */
 const createHeldController = () => {
@@ -74,14 +81,19 @@ const createHeldController = () => {
     };
     return { accepted, reply: key.reply };
   };
-  return { controller, invoked };
+  const decides = async () => {
+    const { key } = await messages.next();
+    if (key.type !== 'Decide') throw new Error(`told ${key.type}`);
+    return key;
+  };
+  return { controller, invoked, decides };
 };
 
 const door = () => {
   const clock = createManualClock();
   const journal = createHandFedJournal();
   const questions = createHeldQuestions<ActionName, StoredAction | null>();
-  const { controller, invoked } = createHeldController();
+  const { controller, invoked, decides } = createHeldController();
   const gateway = createGateway({
     controller,
     actions: createActionCache(journal, { action: questions.ask }),
@@ -93,7 +105,7 @@ const door = () => {
     newActivationId: () => ID,
     apiHost: () => 'http://127.0.0.1',
   });
-  return { gateway, clock, journal, questions, invoked };
+  return { gateway, clock, journal, questions, invoked, decides };
 };
 
 /** A door behind which the action is known. */
@@ -146,4 +158,50 @@ test('a call that waits for its end keeps nothing of its arguments in memory', a
   expect(given.deref()).toBeUndefined();
   opened.clock.pass(1);
   expect(E.isRight(await answer)).toBe(true);
+});
+
+const put = { name: HELLO, content: emptyContent, overwrite: true };
+
+test('a call that follows an update runs the new revision, though the topic has not told yet', async () => {
+  const { gateway, journal, invoked, decides } = doorToHello();
+  const updated = gateway.putAction(put);
+  const action = helloAction({ version: '0.0.2' });
+  const { reply } = await decides();
+  const revision = journal.write('whisks', actionId(HELLO), { type: 'ActionUpdated', action });
+  reply(E.right({ action, revision }));
+  expect(await updated).toEqual(E.right({ action, revision }));
+  void gateway.invoke(call);
+  expect((await invoked()).accepted.action).toMatchObject({ version: '0.0.2', revision });
+});
+
+test('an update that follows an update is based on it, though the topic has not told yet', async () => {
+  const { gateway, journal, decides } = doorToHello();
+  const updated = gateway.putAction(put);
+  const action = helloAction({ version: '0.0.2' });
+  const { reply } = await decides();
+  const revision = journal.write('whisks', actionId(HELLO), { type: 'ActionUpdated', action });
+  reply(E.right({ action, revision }));
+  await updated;
+  void gateway.putAction(put);
+  expect((await decides()).current).toEqual({ action, revision });
+});
+
+test('a call that follows a deletion finds nothing, though the topic has not told yet', async () => {
+  const { gateway, journal, decides } = doorToHello();
+  const deleted = gateway.deleteAction(HELLO);
+  const { current, reply } = await decides();
+  if (current === null) throw new Error('nothing to delete');
+  journal.write('whisks', actionId(HELLO), { type: 'ActionDeleted', name: HELLO });
+  reply(E.right(current));
+  expect(await deleted).toEqual(E.right(current));
+  expect(await gateway.invoke(call)).toEqual(E.left({ type: 'NotFound' }));
+});
+
+test('a change that was refused leaves the action as it was', async () => {
+  const { gateway, invoked, decides } = doorToHello();
+  const deleted = gateway.deleteAction(HELLO);
+  (await decides()).reply(E.left({ type: 'ConcurrentModification' }));
+  expect(await deleted).toEqual(E.left({ type: 'ConcurrentModification' }));
+  void gateway.invoke(call);
+  expect((await invoked()).accepted.action).toMatchObject({ version: '0.0.1' });
 });

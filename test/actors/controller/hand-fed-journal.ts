@@ -7,8 +7,8 @@ import type { Journal, StoredRecord, SubscriptionOptions } from '../../../src/jo
 export interface HandFedJournal extends Pick<Journal, 'durableOffset' | 'subscribe'> {
   /** Makes it durable, at the offset returned. */
   readonly write: (topic: Topic, key: string, event: DomainEvent) => Offset;
-  /** Lets the tails catch up. */
-  readonly deliver: () => void;
+  /** Lets the tails catch up, by so many records or to the end. */
+  readonly deliver: (count?: number) => void;
 }
 
 interface Tail extends SubscriptionOptions {
@@ -32,8 +32,9 @@ export const createHandFedJournal = (): HandFedJournal => {
       undelivered.push({ offset: offset(durable), topic, key, timeMs: 1_000, event });
       return offset(durable);
     },
-    deliver: () => {
-      for (const record of undelivered.splice(0)) for (const tail of tails) deliverTo(tail, record);
+    deliver: (count = undelivered.length) => {
+      for (const record of undelivered.splice(0, count))
+        for (const tail of tails) deliverTo(tail, record);
     },
     subscribe: (options) => {
       const tail: Tail = { ...options, credit: 0 };
