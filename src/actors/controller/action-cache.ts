@@ -17,8 +17,9 @@ import type { Views } from '../../journal/views.ts';
 import { createSharedLoads } from './shared-loads.ts';
 
 /**
- * What is known of a name; `null`: there is no such action. It became so at `since` or before, and
- * after all that was so earlier: of two that are known, the one with the higher `since` is newer.
+ * What is known of a name; `null`: there is no such action. Of two, the one with the higher `since`
+ * is newer: it is the revision, or for an absence any offset after the last write before it and
+ * below the next.
  */
 interface Known {
   readonly stored: StoredAction | null;
