@@ -6,6 +6,8 @@
  */
 import type { ActionRules } from '../domain/action/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
+import type { InvokerIndex } from '../domain/invoker/invoker.ts';
+import { consumingInvoker } from '../domain/topics.ts';
 import { type ActivationId, containerId, type Offset } from '../domain/kernel/ids.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
 import type { ContainerDriver } from '../containers/driver.ts';
@@ -68,7 +70,7 @@ export const startActors = (deps: ActorsDeps): Actors => {
   });
   const controller = spawnController(system, { journal, balancer, waiters, rules: deps.rules });
   let containers = 0;
-  const invokers = Array.from({ length: deps.invokers }, (_, index) =>
+  const invokers = invokerIndices(journal, deps.invokers).map((index) =>
     spawnInvoker(
       system,
       {
@@ -104,4 +106,13 @@ export const startActors = (deps: ActorsDeps): Actors => {
     });
   };
   return { gateway, drain, stop };
+};
+
+/**
+ * Those that are configured, and those that once were: work may have been accepted for them. The
+ * balancer gives them no more.
+ */
+const invokerIndices = (journal: Journal, configured: number): readonly InvokerIndex[] => {
+  const known = journal.consumers().flatMap((name) => consumingInvoker(name) ?? []);
+  return [...new Set([...Array.from({ length: configured }).keys(), ...known])];
 };

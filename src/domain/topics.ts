@@ -25,3 +25,9 @@ export const invokerTopic = (invoker: InvokerIndex): Topic => `invoker${invoker}
 
 /** The name under which an invoker commits its cursor on its topic. */
 export const invokerConsumer = (invoker: InvokerIndex): string => `invoker${invoker}`;
+
+/** The invoker that commits under this name; `null` for other consumers. */
+export const consumingInvoker = (consumer: string): InvokerIndex | null => {
+  const index = /^invoker(\d+)$/.exec(consumer)?.[1];
+  return index === undefined ? null : Number(index);
+};

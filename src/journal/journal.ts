@@ -82,6 +82,8 @@ export interface Journal {
   ) => Promise<readonly StoredRecord[]>;
   /** Where the consumer goes on: 1 when it never committed. */
   readonly cursor: (consumer: string) => Offset;
+  /** All consumers that ever committed a cursor. */
+  readonly consumers: () => readonly string[];
   /**
    * The consumer has done with everything below `next`. Written about once a second while it changes
    * and at `close`: a crash may take up to that much back, so what follows a cursor is idempotent.

@@ -129,6 +129,7 @@ const assemble = (
     read: (from, topics, max) =>
       from > durable ? Promise.resolve([]) : reader.read({ from, upTo: durable, max, topics }),
     cursor: cursors.cursor,
+    consumers: cursors.consumers,
     commitCursor: cursors.commit,
     close: () => {
       closing ??= close();

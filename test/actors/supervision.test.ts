@@ -137,6 +137,22 @@ describe('an invoker in which something throws', () => {
     expect(ends.map(({ activationId }) => activationId).toSorted()).toEqual(ids.toSorted());
   });
 
+  test('works off what was accepted for invokers that are configured no more', async () => {
+    const never = (driver: ContainerDriver): ContainerDriver => ({
+      ...driver,
+      create: () => new Promise(() => undefined),
+    });
+    platform = await startPlatform({ dataDir, invokers: 3, withDriver: never });
+    const first = platform;
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const name of names) await first.put(name, ECHO);
+    const ids = await Promise.all(names.map((name) => first.invoke(name)));
+    await first.abandon();
+    platform = await startPlatform({ dataDir, invokers: 1 });
+    const ends = await platform.ends(ids);
+    expect(ends.map(({ response }) => response.statusCode)).toEqual(names.map(() => 0));
+  });
+
   test('gives up an activation for which no container can be made, and goes on with others', async () => {
     const withDriver = (driver: ContainerDriver): ContainerDriver => ({
       ...driver,

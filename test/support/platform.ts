@@ -33,6 +33,8 @@ export interface Platform {
   /** Every completion from the journal's beginning on, once that many ids have one. */
   readonly ends: (ids: readonly ActivationId[]) => Promise<readonly ActivationCompleted[]>;
   readonly stop: () => Promise<void>;
+  /** Without waiting for what runs. */
+  readonly abandon: () => Promise<void>;
 }
 
 export interface PlatformOptions {
@@ -153,10 +155,13 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     });
   const stop = async (): Promise<void> => {
     await actors.drain(10_000);
+    await abandon();
+  };
+  const abandon = async (): Promise<void> => {
     actors.stop();
     await driver.close();
     await views.close();
     await journal.close();
   };
-  return { actors, journal, put, invoke, ends, stop };
+  return { actors, journal, put, invoke, ends, stop, abandon };
 };

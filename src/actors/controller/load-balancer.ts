@@ -121,7 +121,7 @@ const createLoadBalancer = (
     for (const { offset: at, event } of records) {
       if (event.type === 'ActivationAccepted')
         inFlight.accepted(at, event.activationId, event.invoker);
-      if (event.type === 'ActivationCompleted')
+      if (event.type === 'ActivationCompleted' && event.invoker < deps.invokers)
         inFlight.completed(at, event.activationId, event.invoker);
     }
     subscription.request(records.length);

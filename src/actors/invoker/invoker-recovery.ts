@@ -43,12 +43,18 @@ export const recoverInvoker = async (
   const { invoker } = event;
   const consumer = invokerConsumer(invoker);
   // One total order: once this record is durable, so is everything the invoker appended before.
-  const appended = await appendDurably(deps, [{ topic: 'health', key: consumer, event }]);
-  const upTo = appended?.[0];
+  // And before anything can be accepted for it, the journal knows the invoker as a consumer, so that
+  // a start with fewer invokers finds its work.
+  const next = journal.cursor(consumer);
+  const appended = await appendDurably(deps, [
+    { topic: 'health', key: consumer, event },
+    { topic: 'offsets', key: consumer, event: { type: 'CursorCommitted', consumer, next } },
+  ]);
+  const upTo = appended?.at(-1);
   if (upTo === undefined) return null;
   const open = new Map<ActivationId, Open>();
   const topics: readonly Topic[] = [invokerTopic(invoker), 'started', 'completed'];
-  for (let at = journal.cursor(consumer); at <= upTo;) {
+  for (let at = next; at <= upTo;) {
     const page = await journal.read(at, topics, PAGE);
     for (const record of page) note(record, open);
     const last = page.at(-1);

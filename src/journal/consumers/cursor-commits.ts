@@ -11,6 +11,8 @@ import type { NewRecord } from '../journal.ts';
 const INTERVAL_MS = 1_000;
 
 export interface CursorCommits {
+  /** All that ever committed one. */
+  readonly consumers: () => readonly string[];
   readonly cursor: (consumer: string) => Offset;
   readonly commit: (consumer: string, next: Offset) => void;
   /** Writes what changed, and begins no more intervals. */
@@ -27,13 +29,18 @@ export const createCursorCommits = (
   const changed = new Set<string>();
   let cancel: (() => void) | null = null;
 
+  const later = (): void => {
+    cancel ??= clock.schedule(INTERVAL_MS, write);
+  };
   const write = (): void => {
     cancel = null;
     const consumers = [...changed];
     changed.clear();
     void append(consumers.map((consumer) => cursorRecord(consumer, cursorOf(consumer)))).then(
       (taken) => {
-        if (!taken) for (const consumer of consumers) changed.add(consumer);
+        if (taken) return;
+        for (const consumer of consumers) changed.add(consumer);
+        later();
       },
     );
   };
@@ -44,8 +51,9 @@ export const createCursorCommits = (
       if (cursorOf(consumer) === next) return;
       cursors.set(consumer, next);
       changed.add(consumer);
-      cancel ??= clock.schedule(INTERVAL_MS, write);
+      later();
     },
+    consumers: () => [...cursors.keys()],
     stop: () => {
       cancel?.();
       if (changed.size > 0) write();

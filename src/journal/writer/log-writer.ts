@@ -56,6 +56,9 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
   };
   const roll = (nowMs: number): void => {
     const old = active;
+    // Synced before anything is in its successor: with durability `os` a power failure then leaves a
+    // shorter journal, never one with a hole.
+    old.checkpoint(false);
     old.close();
     active = openActiveSegment(succeed(dir, old, nowMs), durability);
     unsealed.push(old.file.path);
