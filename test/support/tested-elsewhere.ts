@@ -19,7 +19,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'actors/append.ts',
       'actors/controller/controller.ts',
       'actors/controller/load-balancer.ts',
-      'actors/controller/shared-loads.ts',
       'actors/invoker/invoker-recovery.ts',
       'actors/invoker/invoker.ts',
       'actors/pool/container-pool.ts',
