@@ -1,7 +1,7 @@
 /**
  * The rules of a crash, for one activation: it ends exactly once, has run at most once (or as often
  * as it was started, where that is safe), and its end says what happened
- * (design: what a crash does; scheduling-and-runtimes P54).
+ * (docs/architecture.md, "What a crash does"; scheduling-and-runtimes P54).
  */
 import { INTERRUPTED } from '../../src/domain/activation/interrupted.ts';
 import {
@@ -46,7 +46,7 @@ export const faultsOf = (
   const ending = endingOf(history);
   const last = starts.at(-1);
   if (end === null || ending === null) return ['it has no end'];
-  if (last === undefined) return [`it ended as '${ending}' without a start`];
+  if (last === undefined) return faultsWithoutStart(ending, runs, victim);
   const outlived = last.epoch < end.epoch;
   const runsMax = retrySafe ? starts.length : 1;
   const byContainers = ending !== 'real' && ending !== 'interrupted';
@@ -65,6 +65,15 @@ export const faultsOf = (
     ...(byContainers && victim === 'server' ? [`no container was killed, but '${ending}'`] : []),
     ...(runs > runsMax ? [`it ran ${runs} times, but may ${runsMax} times`] : []),
     ...(ending === 'real' ? faultsOfResult(history, runs) : []),
+  ];
+};
+
+/** It never got a container that could take it: that is an end too, but only where one was killed. */
+const faultsWithoutStart = (ending: Ending, runs: number, victim: Victim): readonly string[] => {
+  const isEnd = ending === 'notProvisioned' || ending === 'exitedInInit';
+  return [
+    ...(isEnd && victim === 'containers' ? [] : [`it ended as '${ending}' without a start`]),
+    ...(runs === 0 ? [] : ['it ran without a start']),
   ];
 };
 

@@ -112,12 +112,17 @@ const createController = (
       expected: current?.revision ?? ABSENT,
       ...(gone ? { tombstone: true as const } : {}),
     };
-    void journal.append([record]).then((appended) => {
-      if (E.isLeft(appended)) return reply(E.left(refusalOf(appended.left)));
-      const revision = appended.right[0] ?? ABSENT;
-      if (event.type !== 'ActionDeleted') return reply(E.right({ action: event.action, revision }));
-      return reply(current === null ? E.left({ type: 'NotFound' }) : E.right(current));
-    });
+    journal.append([record]).then(
+      (appended) => {
+        if (E.isLeft(appended)) return reply(E.left(refusalOf(appended.left)));
+        const revision = appended.right[0] ?? ABSENT;
+        if (event.type !== 'ActionDeleted')
+          return reply(E.right({ action: event.action, revision }));
+        return reply(current === null ? E.left({ type: 'NotFound' }) : E.right(current));
+      },
+      // The journal has failed, and the server with it: nobody shall wait for that.
+      () => reply(E.left({ type: 'Unavailable' })),
+    );
   };
 
   return {

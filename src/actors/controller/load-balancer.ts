@@ -42,6 +42,8 @@ export type BalancerMessage =
     }
   | { readonly type: 'Records'; readonly life: number; readonly records: readonly StoredRecord[] };
 
+const UNAVAILABLE: Placed = E.left({ type: 'Unavailable' });
+
 /** Records taken from the journal at a time. */
 const PAGE = 4_096;
 const MAILBOX_MAX = 65_536;
@@ -96,7 +98,7 @@ const createLoadBalancer = (
         ? place(hash, indices.map(loadOf(action.limits.memory)))
         : null;
     if (placement === null) {
-      reply(E.left({ type: 'Unavailable' }));
+      reply(UNAVAILABLE);
       return;
     }
     const { invoker, reason } = placement;
@@ -109,12 +111,17 @@ const createLoadBalancer = (
     if (batch.length === 0) return;
     const placed = batch;
     batch = [];
-    void journal.append(placed.map(({ accepted }) => acceptance(accepted))).then((appended) => {
+    const answer = (toReply: (accepted: ActivationAccepted) => Placed): void => {
       for (const { accepted, reply } of placed) {
         inFlight.appended(accepted.invoker);
-        reply(E.isRight(appended) ? E.right(accepted) : E.left({ type: 'Unavailable' }));
+        reply(toReply(accepted));
       }
-    });
+    };
+    journal.append(placed.map(({ accepted }) => acceptance(accepted))).then(
+      (appended) => answer((accepted) => (E.isRight(appended) ? E.right(accepted) : UNAVAILABLE)),
+      // The journal has failed, and the server with it: nobody shall wait for that.
+      () => answer(() => UNAVAILABLE),
+    );
   };
 
   const onRecords = (records: readonly StoredRecord[]): void => {
@@ -135,7 +142,7 @@ const createLoadBalancer = (
     afterBatch: appendPlaced,
     stop: () => {
       subscription.stop();
-      for (const { reply } of batch) reply(E.left({ type: 'Unavailable' }));
+      for (const { reply } of batch) reply(UNAVAILABLE);
     },
   };
 };
