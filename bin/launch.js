@@ -52,6 +52,8 @@ function handOver(node) {
   // npm looks for the machine's settings (a registry, a proxy) beside the Node that runs it: keep it to this one's.
   const npm_config_globalconfig = join(dirname(dirname(process.execPath)), 'etc/npmrc');
   const env = { npm_config_globalconfig, ...process.env };
+  // `ps` shows the command line to everybody, and it may hold a key.
+  process.title = 'rewhisk launcher';
   const cache = pathToFileURL(join(root, 'bin/typescript-cache.js')).href;
   const child = spawn(node, ['--import', cache, ...process.argv.slice(1)], {
     stdio: 'inherit',
