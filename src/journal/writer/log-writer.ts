@@ -46,6 +46,10 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
   // How much an earlier run left in the WAL is unknown: enough to look at it once.
   let walBytes = WAL_QUIET_BYTES;
   let walBytesTried = 0;
+  // The size of the segment when SQLite was last asked, and what was appended since: asking at each
+  // commit would cost a twentieth of it.
+  let bytesKnown = active.bytes();
+  let bytesSince = 0;
 
   const seal = (): void => {
     unsealed = unsealed.filter((path) => !sealSegment(path));
@@ -65,17 +69,27 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
     seal();
     walBytes = 0;
     walBytesTried = 0;
+    bytesKnown = active.bytes();
+    bytesSince = 0;
+  };
+  const isLarge = (): boolean => {
+    // What goes through the WAL is more than what stays in the segment.
+    if (bytesKnown + bytesSince < segmentBytesMax) return false;
+    bytesKnown = active.bytes();
+    bytesSince = 0;
+    return bytesKnown >= segmentBytesMax;
   };
   const isFull = (nowMs: number): boolean =>
-    !active.isEmpty() &&
-    (active.bytes() >= segmentBytesMax || nowMs - active.createdMs >= segmentAgeMaxMs);
+    !active.isEmpty() && (isLarge() || nowMs - active.createdMs >= segmentAgeMaxMs);
 
   seal();
   return {
     ready: () => readyOf(active),
     commit: (request) => {
       if (isFull(request.timeMs)) roll(request.timeMs);
-      walBytes += request.bytes.length + WAL_BYTES_PER_COMMIT;
+      const bytes = request.bytes.length + WAL_BYTES_PER_COMMIT;
+      walBytes += bytes;
+      bytesSince += bytes;
       return active.commit(request);
     },
     relieve: () => {
