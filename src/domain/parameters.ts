@@ -73,5 +73,5 @@ const environmentValue = (value: Json): string => {
 
 const member = (key: string, value: Json): string => `${jsonText(key)}:${jsonText(value)}`;
 
-/** The only maker of JSON text besides `jsonText`: members that are JSON make an object that is. */
+/** Members that are JSON make an object that is. */
 const objectText = (members: readonly string[]): JsonText => `{${members.join(',')}}` as JsonText;

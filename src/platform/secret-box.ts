@@ -34,12 +34,22 @@ export const openSecretBox = (dataDir: string): SecretBox => {
       return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64') as SealedSecret;
     },
     open: (sealed, belongsTo) => {
-      const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
-        .setAAD(Buffer.from(belongsTo))
-        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-      const text = bytes.subarray(NONCE_BYTES + TAG_BYTES);
-      return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+      try {
+        return opened(key, sealed, belongsTo);
+      } catch {
+        // The cause says nothing that helps, and nobody shall learn what was wrong with it.
+        throw new Error(`a secret can't be opened: ${path} is not the key it was sealed with`);
+      }
     },
   };
+};
+
+const opened = (key: Buffer, sealed: SealedSecret, belongsTo: string): string => {
+  const bytes = Buffer.from(sealed, 'base64');
+  const nonce = bytes.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(belongsTo))
+    .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  const text = bytes.subarray(NONCE_BYTES + TAG_BYTES);
+  return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
 };

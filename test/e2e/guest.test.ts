@@ -1,5 +1,5 @@
 /** The subject `guest`: its key given or made, kept, and for nobody else's eyes. */
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invoke, putAction } from '../support/rest-actions.ts';
@@ -30,6 +30,22 @@ describe('--guest-auth', () => {
     const second = await servers.start({ dataDir });
     expect(second.auth).toBe(AUTH);
     expect((await rest(second, 'namespaces')).json).toEqual(['guest']);
+  });
+
+  test('a data folder that has lost its master key says so, and starts when it is back', async () => {
+    const dataDir = await servers.dataDir();
+    const file = path.join(dataDir, 'master.key');
+    await (await servers.start({ dataDir })).stop();
+    const masterKey = await readFile(file);
+    await rm(file);
+    const { code, printed } = await failingStart(['--data', dataDir]);
+    expect(printed).toBe(
+      `rewhisk: a secret can't be opened: ${file} is not the key it was sealed with\n`,
+    );
+    expect(code).toBe(1);
+
+    await writeFile(file, masterKey, { mode: 0o600 });
+    expect((await rest(await servers.start({ dataDir }), 'namespaces')).json).toEqual(['guest']);
   });
 
   test.each([

@@ -28,7 +28,8 @@ describe('a sealed secret', () => {
         const sealed = openSecretBox(folder).seal(secret, owner);
         const box = openSecretBox(folder);
         expect(box.open(sealed, owner)).toBe(secret);
-        if (other !== owner) expect(() => box.open(sealed, other)).toThrow(/authenticate|Invalid/);
+        if (other !== owner)
+          expect(() => box.open(sealed, other)).toThrow(/a secret can't be opened: .*master\.key/);
       }),
       { numRuns: 50 },
     );
@@ -39,7 +40,7 @@ describe('a sealed secret', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(), (secret, bit) => {
         expect(() => box.open(tampered(box.seal(secret, 'key'), bit), 'key')).toThrow(
-          /authenticate|Invalid/,
+          /a secret can't be opened: .*master\.key/,
         );
       }),
       { numRuns: 50 },
@@ -49,7 +50,9 @@ describe('a sealed secret', () => {
   test('does not open under the master key of another data folder', () => {
     const other = mkdtempSync(join(tmpdir(), 'rewhisk-secrets-'));
     const sealed = openSecretBox(folder).seal('secret', 'key');
-    expect(() => openSecretBox(other).open(sealed, 'key')).toThrow(/authenticate|Invalid/);
+    expect(() => openSecretBox(other).open(sealed, 'key')).toThrow(
+      /a secret can't be opened: .*master\.key/,
+    );
     rmSync(other, { recursive: true });
   });
 

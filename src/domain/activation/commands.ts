@@ -7,7 +7,7 @@ export interface AcceptActivation {
   readonly type: 'Accept';
   readonly accepted: ActivationAccepted;
 }
-/** A container takes it; `attempt` says which try the invoker believes this to be. */
+/** A container takes it; the event says which try the invoker believes this to be. */
 export interface StartActivation {
   readonly type: 'Start';
   /** The attempt before is known not to have reached user code: its container was ending already. */

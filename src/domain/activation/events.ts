@@ -79,7 +79,7 @@ export interface ActivationStarted {
   readonly invoker: InvokerIndex;
   readonly containerId: ContainerId;
   readonly start: StartKind;
-  /** 1 for the first try; more only where `retrySafe`. */
+  /** 1 for the first try; more where `retrySafe`, or where the one before never reached user code. */
   readonly attempt: number;
   readonly reason: StartReason;
 }

@@ -1,6 +1,6 @@
 /**
  * The ids that travel through events, messages and URLs, each a string of its own type.
- * Only the parsers here make them.
+ * They are made here alone: from outside by a check, from what this program made itself as it is.
  */
 import type { Brand } from './brand.ts';
 
