@@ -2,8 +2,9 @@
  * Every event there is, with the schema version that is written today. A change of an event's shape
  * raises its version, adds an upcaster in `src/journal/records/upcasters.ts` and a fixture journal.
  */
-import type { ActionEvent } from './action/events.ts';
 import type { ActivationEvent } from './activation/events.ts';
+import type { EntityEvent } from './entity/events.ts';
+import type { TriggerCompleted, TriggerFired } from './firing/events.ts';
 import type {
   ContainerCreated,
   ContainerRemoved,
@@ -11,6 +12,7 @@ import type {
   InvokerStopped,
 } from './invoker/invoker.ts';
 import type { Offset } from './kernel/ids.ts';
+import type { SequenceEvent } from './sequence/events.ts';
 import type { SubjectEvent } from './subject/events.ts';
 
 /** The first record of every run of the server: it fences off any older writer. */
@@ -30,7 +32,10 @@ export interface CursorCommitted {
 
 export type DomainEvent =
   | ActivationEvent
-  | ActionEvent
+  | SequenceEvent
+  | TriggerFired
+  | TriggerCompleted
+  | EntityEvent
   | SubjectEvent
   | ContainerCreated
   | ContainerRemoved
@@ -42,13 +47,30 @@ export type DomainEvent =
 export type EventType = DomainEvent['type'];
 
 export const SCHEMA_VERSIONS: Readonly<Record<EventType, number>> = {
-  ActivationAccepted: 1,
-  ActivationStarted: 1,
-  ActivationCompleted: 1,
+  ActivationAccepted: 2,
+  ActivationStarted: 2,
+  ActivationCompleted: 2,
+  SequenceAccepted: 1,
+  SequenceCompleted: 1,
+  TriggerFired: 1,
+  TriggerCompleted: 1,
   ActionCreated: 1,
   ActionUpdated: 1,
   ActionDeleted: 1,
-  SubjectCreated: 1,
+  PackageCreated: 1,
+  PackageUpdated: 1,
+  PackageDeleted: 1,
+  TriggerCreated: 1,
+  TriggerUpdated: 1,
+  TriggerRulesChanged: 1,
+  TriggerDeleted: 1,
+  RuleCreated: 1,
+  RuleUpdated: 1,
+  RuleDeleted: 1,
+  SubjectCreated: 2,
+  SubjectUpdated: 1,
+  SubjectDeleted: 1,
+  NamespaceLimitsSet: 1,
   ContainerCreated: 1,
   ContainerRemoved: 1,
   InvokerStarted: 1,

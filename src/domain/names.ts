@@ -15,6 +15,12 @@ export interface ActionName {
   readonly name: EntityName;
 }
 
+/** Of packages, triggers and rules, which are in no package themselves. */
+export interface PlainName {
+  readonly namespace: NamespaceName;
+  readonly name: EntityName;
+}
+
 const NAME = /^(?:\w|\w[\w@ .&-]{0,254}[\w@.&-])$/;
 const NAME_LENGTH_MAX = 256;
 
@@ -35,3 +41,10 @@ export const actionPath = (name: ActionName): string =>
 
 /** `NS/NAME` or `NS/PKG/NAME`: the id of an action, and its key in the journal. */
 export const actionId = (name: ActionName): string => `${actionPath(name)}/${name.name}`;
+
+/** `NS/NAME`: the id of a package, trigger or rule; they share the ids of unpackaged actions (§3.2). */
+export const plainId = (name: PlainName): string => `${name.namespace}/${name.name}`;
+
+/** The package an action is in; `null` in the default one. */
+export const packageOf = (action: ActionName): PlainName | null =>
+  action.package === null ? null : { namespace: action.namespace, name: action.package };

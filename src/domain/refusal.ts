@@ -28,17 +28,48 @@ export type Refusal =
   | { readonly type: 'CredentialsMissing' }
   | { readonly type: 'CredentialsInvalid' }
   | { readonly type: 'NotAuthorized'; readonly resources: readonly string[] }
+  | { readonly type: 'KindNotAllowed'; readonly kind: string }
+  /** `binding` is `NS/BINDING`. */
+  | { readonly type: 'CircularBinding'; readonly binding: string }
+  // throttles (openwhisk-api §2.5)
+  | { readonly type: 'TooManyRequests'; readonly count: number; readonly allowed: number }
+  | { readonly type: 'TooManyConcurrent'; readonly count: number; readonly allowed: number }
   // entities (openwhisk-api §3.7, §4)
   | { readonly type: 'NotFound' }
   /** `package` is `NS/PKG`. */
   | { readonly type: 'PackageNotFound'; readonly package: string }
   | { readonly type: 'AlreadyExists' }
+  /** The name belongs to an entity of another kind. */
+  | { readonly type: 'OtherCollection' }
   | { readonly type: 'ConcurrentModification' }
   | { readonly type: 'ExecUndefined' }
   | { readonly type: 'KindDeprecated'; readonly kind: string }
   /** `text` is the part after `requirement failed: ` (openwhisk-api §4.7). */
   | { readonly type: 'LimitOutOfRange'; readonly text: string }
   | { readonly type: 'InstancesOverNamespaceConcurrency'; readonly allowed: number }
+  // sequences (openwhisk-api §6.1)
+  | { readonly type: 'SequenceEmpty' }
+  | { readonly type: 'SequenceTooLong' }
+  | { readonly type: 'SequenceOfItself' }
+  | { readonly type: 'ComponentMissing' }
+  // packages (openwhisk-api §8)
+  | { readonly type: 'PackageNameReserved' }
+  | { readonly type: 'BindingToMissing' }
+  | { readonly type: 'BindingToBinding' }
+  | { readonly type: 'BindingToOther' }
+  | { readonly type: 'PackageNotBindable' }
+  | { readonly type: 'PackageNotEmpty'; readonly entities: number }
+  | { readonly type: 'NotThroughBinding' }
+  // triggers and rules (openwhisk-api §7)
+  | { readonly type: 'FeedIllegal' }
+  | { readonly type: 'RuleIncomplete' }
+  /** `trigger` is `NS/TRIGGER`. */
+  | { readonly type: 'RuleTriggerMissing'; readonly trigger: string }
+  /** `action` is `NS/[PKG/]ACTION`. */
+  | { readonly type: 'RuleActionMissing'; readonly action: string }
+  | { readonly type: 'RuleWithoutTrigger' }
+  // limits (openwhisk-api §2.7)
+  | { readonly type: 'LimitsHaveNoParts' }
   // invocation (openwhisk-api §5)
   | { readonly type: 'ReservedParameters' }
   | { readonly type: 'IdempotencyKeyTooLong'; readonly length: number; readonly allowed: number }

@@ -6,7 +6,11 @@ import type { InvokerIndex } from './invoker/invoker.ts';
 export type Topic =
   /** Work for one invoker: `ActivationAccepted`. */
   | `invoker${number}`
-  /** From invokers to the controller: `ActivationCompleted`. */
+  /** Sequences and compositions to be run: `SequenceAccepted`. */
+  | 'sequences'
+  /** Fires of triggers: `TriggerFired`. */
+  | 'triggers'
+  /** Ends, for the controller and whoever waits: of activations, sequences and fires. */
   | 'completed'
   /** `ActivationStarted`. */
   | 'started'
@@ -31,3 +35,7 @@ export const consumingInvoker = (consumer: string): InvokerIndex | null => {
   const index = /^invoker(\d+)$/.exec(consumer)?.[1];
   return index === undefined ? null : Number(index);
 };
+
+/** The names under which the actors of sequences and of triggers commit their cursors. */
+export const SEQUENCER = 'sequencer';
+export const DISPATCHER = 'dispatcher';

@@ -1,19 +1,19 @@
 /**
  * One authenticated request on its way through a route.
  */
-import type { TransactionId } from '../domain/kernel/ids.ts';
-import type { Identity } from '../domain/subject/subject.ts';
+import type { CallOrigin } from '../actors/gateway.ts';
+import type { Operation } from './operation.ts';
 import type { ApiRequest, Outcome } from './exchange.ts';
 import type { Route, Segments } from './router.ts';
 
-export interface Call {
+export interface Call extends CallOrigin {
   readonly request: ApiRequest;
   readonly segments: Segments;
-  readonly caller: Identity;
-  readonly transactionId: TransactionId;
-  /** Epoch ms. */
-  readonly receivedMs: number;
 }
 
 export type Handler = (call: Call) => Promise<Outcome>;
-export type ApiRoute = Route<Handler>;
+
+/** What a route answers, and what it says of itself in the API's description. */
+export interface ApiRoute extends Route<Handler> {
+  readonly operation: Operation;
+}

@@ -22,6 +22,17 @@ const BARE: Readonly<Record<BareType, Answer>> = {
   NamespaceIllegal: [400, 'The namespace contains illegal characters.'],
   NameIllegal: [400, 'The name of the entity contains illegal characters.'],
   ExecUndefined: [400, 'exec undefined'],
+  SequenceEmpty: [400, 'No component specified for the sequence.'],
+  SequenceTooLong: [400, 'Too many actions in the sequence.'],
+  SequenceOfItself: [400, 'Sequence may not refer to itself.'],
+  ComponentMissing: [400, 'Sequence component does not exist.'],
+  PackageNameReserved: [400, "Package name 'default' is reserved."],
+  BindingToMissing: [400, 'Binding references a package that does not exist.'],
+  BindingToBinding: [400, 'Cannot bind to another package binding.'],
+  NotThroughBinding: [400, 'Operation not permitted on package binding.'],
+  FeedIllegal: [400, 'Feed name is not valid'],
+  RuleIncomplete: [400, 'rule requires a valid trigger and a valid action'],
+  LimitsHaveNoParts: [400, 'Inner entity level routes for limits are not yet implemented.'],
   ReservedParameters: [
     400,
     'Request defines parameters that are not allowed (e.g., reserved properties).',
@@ -36,8 +47,15 @@ const BARE: Readonly<Record<BareType, Answer>> = {
   CredentialsInvalid: [401, 'The supplied authentication is invalid'],
   NoSuchRoute: [404, 'The requested resource could not be found.'],
   NotFound: [404, 'The requested resource does not exist.'],
+  RuleWithoutTrigger: [404, 'Only rules with existing triggers can be activated'],
   NotAcceptable: [406, `Resource representation is only available with these types:\n${JSON_TYPE}`],
   AlreadyExists: [409, 'resource already exists'],
+  OtherCollection: [409, 'Resource by this name exists but is not in this collection.'],
+  BindingToOther: [409, 'Cannot bind to a resource that is not a package.'],
+  PackageNotBindable: [
+    409,
+    'Resource is a package and cannot be converted into a binding.',
+  ],
   ConcurrentModification: [409, 'Concurrent modification to resource detected.'],
   RequestTooLarge: [
     413,
@@ -71,6 +89,20 @@ const answerTo = (refusal: Refusal): Answer => {
       return [400, `Idempotency key longer than allowed: ${refusal.length} > ${refusal.allowed}.`];
     case 'NotAuthorized':
       return [403, unauthorizedText(refusal.resources)];
+    case 'KindNotAllowed':
+      return [403, kindNotAllowedText(refusal.kind)];
+    case 'RuleTriggerMissing':
+      return [400, `trigger /${refusal.trigger} does not exist`];
+    case 'RuleActionMissing':
+      return [400, `action /${refusal.action} does not exist`];
+    case 'PackageNotEmpty':
+      return [409, notEmptyText(refusal.entities)];
+    case 'CircularBinding':
+      return [422, `Package binding '${refusal.binding}' contains a circular reference.`];
+    case 'TooManyRequests':
+      return [429, `Too many requests in the last minute (${countText(refusal)}).`];
+    case 'TooManyConcurrent':
+      return [429, `Too many concurrent requests in flight (${countText(refusal)}).`];
     case 'PackageNotFound':
       return [404, `The requested resource '${refusal.package}' does not exist.`];
     case 'MethodNotAllowed':
@@ -94,6 +126,15 @@ const unauthorizedText = (resources: readonly string[]): string =>
   resources.length === 0
     ? 'The supplied authentication is not authorized to access this resource.'
     : `The supplied authentication is not authorized to access '${resources.toSorted().join(', ')}'.`;
+
+const kindNotAllowedText = (kind: string): string =>
+  `The supplied authentication is not authorized to access actions of kind '${kind}'.`;
+
+const notEmptyText = (entities: number): string =>
+  `Package not empty (contains ${entities} ${entities === 1 ? 'entity' : 'entities'}). Set force param or delete package contents.`;
+
+const countText = ({ count, allowed }: { readonly count: number; readonly allowed: number }) =>
+  `count: ${count}, allowed: ${allowed}`;
 
 const tooLargeText = (what: string, bytes: number, allowed: number): string =>
   `${what} larger than allowed: ${bytes} > ${allowed} bytes.`;

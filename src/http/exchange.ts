@@ -5,11 +5,14 @@
 import type { Either } from '../domain/kernel/fp.ts';
 import type { Refusal } from '../domain/refusal.ts';
 
-/** The headers the REST API looks at; `''` where the request has none. */
+/** The headers that are looked at on every request; `''` where it has none. */
 export interface RequestHeaders {
   readonly accept: string;
   readonly authorization: string;
   readonly contentType: string;
+  /** `X-OW-EXTRA-LOGGING`. */
+  readonly extraLogging: string;
+  readonly host: string;
   readonly idempotencyKey: string;
   readonly requestId: string;
 }
@@ -32,6 +35,11 @@ export interface ApiRequest {
   /** As sent, without `?`; `''` when there is none. */
   readonly query: string;
   readonly headers: RequestHeaders;
+  /**
+   * Every header in the order of the request, names in lower case, values as sent. Copied only where
+   * somebody looks (`wantsAllHeaders` in server.ts): for web actions and fires; else empty.
+   */
+  readonly allHeaders: readonly Header[];
   /** What `Content-Length` announces; 0 when there is none. */
   readonly contentLength: number;
   /**
@@ -45,9 +53,10 @@ export type Header = readonly [name: string, value: string];
 
 export interface ApiResponse {
   readonly status: number;
-  readonly contentType: string;
+  /** `null`: nothing is said of it, because there is no body. */
+  readonly contentType: string | null;
   readonly headers: readonly Header[];
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What a route answers, before the headers that all answers share; a refusal becomes an error. */

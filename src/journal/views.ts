@@ -7,8 +7,10 @@
  */
 import type { StoredAction } from '../domain/action/action.ts';
 import type { ActivationRecord } from '../domain/activation/record.ts';
+import type { StoredEntity } from '../domain/entity/entity.ts';
 import type { ActivationId, KeyId } from '../domain/kernel/ids.ts';
-import type { ActionName, EntityName, NamespaceName } from '../domain/names.ts';
+import type { EntityName, NamespaceName, PlainName } from '../domain/names.ts';
+import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
 import type { Subject, SubjectNamespace } from '../domain/subject/subject.ts';
 
 export interface Page {
@@ -27,15 +29,35 @@ export interface ActivationFilter {
 export interface KeyOwner {
   readonly subject: Subject;
   readonly namespace: SubjectNamespace;
+  readonly limits: NamespaceLimits;
 }
+
+/** Which entities a list shows. */
+export type Selection =
+  /** Those in packages included. */
+  | { readonly collection: 'actions'; readonly namespace: NamespaceName }
+  | { readonly collection: 'packageActions'; readonly package: PlainName }
+  /** Bindings included. */
+  | { readonly collection: 'packages'; readonly namespace: NamespaceName }
+  /** What others see of a namespace: published packages that are no bindings. */
+  | { readonly collection: 'sharedPackages'; readonly namespace: NamespaceName }
+  | { readonly collection: 'triggers' | 'rules'; readonly namespace: NamespaceName };
 
 export interface Views {
   readonly keyOwner: (uuid: KeyId) => Promise<KeyOwner | null>;
+  /** Any subject that owns the namespace and is not blocked. */
+  readonly namespaceOwner: (namespace: NamespaceName) => Promise<KeyOwner | null>;
   readonly subject: (name: string) => Promise<Subject | null>;
-  readonly action: (name: ActionName) => Promise<StoredAction | null>;
-  /** Newest `updated` first, those in packages included. */
-  readonly actions: (namespace: NamespaceName, page: Page) => Promise<readonly StoredAction[]>;
-  readonly actionCount: (namespace: NamespaceName) => Promise<number>;
+  /** By name. */
+  readonly subjects: () => Promise<readonly Subject[]>;
+  readonly namespaceLimits: (namespace: NamespaceName) => Promise<NamespaceLimits>;
+  /** By its id, `NS/[PKG/]NAME`, of whatever kind it is. */
+  readonly entity: (id: string) => Promise<StoredEntity | null>;
+  /** Newest `updated` first. */
+  readonly entities: (selection: Selection, page: Page) => Promise<readonly StoredEntity[]>;
+  readonly entityCount: (selection: Selection) => Promise<number>;
+  /** All actions in a package, newest `updated` first. */
+  readonly members: (name: PlainName) => Promise<readonly StoredAction[]>;
   readonly activation: (
     namespace: NamespaceName,
     id: ActivationId,

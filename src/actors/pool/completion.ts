@@ -87,6 +87,8 @@ const completed = (
   const event = (resultPayload: Payload, logsPayload: Payload): ActivationCompleted => ({
     type: 'ActivationCompleted',
     activationId: accepted.activationId,
+    namespace: accepted.caller.namespace,
+    cause: accepted.cause,
     invoker: deps.invoker,
     response: { statusCode, result: resultPayload, size },
     logs: logsPayload,

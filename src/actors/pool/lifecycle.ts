@@ -33,6 +33,7 @@ export const begun = (
   const started: ActivationStarted = {
     type: 'ActivationStarted',
     activationId: job.accepted.activationId,
+    cause: job.accepted.cause,
     invoker,
     containerId: container,
     start,

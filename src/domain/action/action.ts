@@ -26,7 +26,15 @@ export interface CodeExec {
   /** Entry point as given; `null` means `main`. */
   readonly main: string | null;
 }
-export type Exec = CodeExec;
+
+/** A list of actions that run one after the other, by name (openwhisk-api §6.1). */
+export interface SequenceExec {
+  readonly type: 'sequence';
+  readonly kind: 'sequence';
+  /** As given: a component may be named through a binding, which is resolved when it runs. */
+  readonly components: readonly ActionName[];
+}
+export type Exec = CodeExec | SequenceExec;
 
 export interface Action {
   readonly name: ActionName;

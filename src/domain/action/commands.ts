@@ -4,13 +4,20 @@ import type { ActionName } from '../names.ts';
 import type { Parameter } from './action.ts';
 import type { ActionLimits } from './limits.ts';
 
-export interface ExecContent {
+export interface CodeContent {
+  readonly type: 'code';
   /** As sent: `nodejs:22` or `nodejs:default`, trimmed and in lower case. */
   readonly kind: string;
   /** As sent. The gateway stores it as a blob before the command is decided. */
   readonly code: string;
   readonly main: string | null;
 }
+export interface SequenceContent {
+  readonly type: 'sequence';
+  /** `_` has been resolved; nothing is known of them yet. */
+  readonly components: readonly ActionName[];
+}
+export type ExecContent = CodeContent | SequenceContent;
 
 /** A decoded PUT body (openwhisk-api §4.4); absent members are `null`. */
 export interface ActionContent {
@@ -23,13 +30,7 @@ export interface ActionContent {
   readonly version: string | null;
 }
 
-export interface PutAction {
-  readonly name: ActionName;
-  readonly content: ActionContent;
-  readonly overwrite: boolean;
-}
-
-/** A `PutAction` as the decider sees it: code is a blob by now, and the time is known. */
+/** Code is a blob by now, and the time is known. */
 export interface DecidePut {
   readonly type: 'PutAction';
   readonly name: ActionName;

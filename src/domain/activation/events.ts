@@ -50,8 +50,29 @@ export interface GivenEnvironment {
   readonly initParameters: JsonText | null;
 }
 
-/** What made this activation happen. */
-export type Cause = { readonly type: 'request' };
+/** What made an activation happen: with it, the activations of a journal are trees. */
+export type Cause =
+  | { readonly type: 'request' }
+  /** A rule of the fired trigger. */
+  | {
+      readonly type: 'rule';
+      /** The activation of the trigger. */
+      readonly trigger: ActivationId;
+      /** `NS/RULE`. */
+      readonly rule: string;
+    }
+  /** A step of a sequence or composition. */
+  | {
+      readonly type: 'component';
+      /** The activation of the sequence. */
+      readonly sequence: ActivationId;
+      /** 0, 1, 2 …: its place among all steps of that sequence, those of the conductor included. */
+      readonly step: number;
+    };
+
+/** The activation that encloses this one in records (openwhisk-api §9.1): rules leave no trace there. */
+export const enclosing = (cause: Cause): ActivationId | null =>
+  cause.type === 'component' ? cause.sequence : null;
 
 export interface ActivationAccepted {
   readonly type: 'ActivationAccepted';
@@ -59,6 +80,8 @@ export interface ActivationAccepted {
   readonly transactionId: TransactionId;
   readonly caller: Caller;
   readonly action: AcceptedAction;
+  /** The binding through which it was named, `NS/BINDING`. */
+  readonly binding: string | null;
   /** Effective arguments: package, binding, action and payload merged (§5.5). */
   readonly parameters: Payload;
   readonly environment: GivenEnvironment;
@@ -67,6 +90,8 @@ export interface ActivationAccepted {
   readonly idempotencyKey: string | null;
   /** Safe to run twice: after a crash it runs again instead of ending as an error. */
   readonly retrySafe: boolean;
+  /** Whether clients can read its record (§5.9). The journal has it in any case. */
+  readonly stored: boolean;
   /** Epoch ms at which the request came in. */
   readonly receivedMs: number;
   readonly invoker: InvokerIndex;
@@ -76,6 +101,7 @@ export interface ActivationAccepted {
 export interface ActivationStarted {
   readonly type: 'ActivationStarted';
   readonly activationId: ActivationId;
+  readonly cause: Cause;
   readonly invoker: InvokerIndex;
   readonly containerId: ContainerId;
   readonly start: StartKind;
@@ -97,6 +123,9 @@ export interface ActivationResponse {
 export interface ActivationCompleted {
   readonly type: 'ActivationCompleted';
   readonly activationId: ActivationId;
+  /** Of the caller. `null` in records of format 1, which did not say. */
+  readonly namespace: NamespaceName | null;
+  readonly cause: Cause;
   readonly invoker: InvokerIndex;
   readonly response: ActivationResponse;
   /** A JSON array of log lines. */

@@ -17,6 +17,8 @@ export const interrupted = (
 ): ActivationCompleted => ({
   type: 'ActivationCompleted',
   activationId: accepted.activationId,
+  namespace: accepted.caller.namespace,
+  cause: accepted.cause,
   invoker,
   response: { statusCode: 3, result: jsonText({ error: INTERRUPTED }), size: null },
   logs: jsonText([]),

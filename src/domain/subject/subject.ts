@@ -4,6 +4,7 @@
 import type { Brand } from '../kernel/brand.ts';
 import type { KeyId } from '../kernel/ids.ts';
 import type { NamespaceName } from '../names.ts';
+import type { NamespaceLimits } from './namespace-limits.ts';
 
 /** A secret encrypted under the data folder's master key; safe to write to the journal. */
 export type SealedSecret = Brand<string, 'SealedSecret'>;
@@ -17,7 +18,10 @@ export interface SubjectNamespace {
 
 export interface Subject {
   readonly name: string;
+  /** One at least. Other subjects may own the same namespaces, with keys of their own. */
   readonly namespaces: readonly SubjectNamespace[];
+  /** None of its keys opens anything, and nothing of its namespaces is served. */
+  readonly blocked: boolean;
 }
 
 /** The authenticated caller of one request. Carries no secret. */
@@ -25,4 +29,6 @@ export interface Identity {
   readonly subject: string;
   readonly namespace: NamespaceName;
   readonly uuid: KeyId;
+  /** What the operator has set for the namespace. */
+  readonly limits: NamespaceLimits;
 }

@@ -1,0 +1,60 @@
+/**
+ * The operator's door: who may use this installation and how much. Everything takes effect at once,
+ * and is in the journal before it is answered.
+ */
+import type { Either } from '../domain/kernel/fp.ts';
+import type { NamespaceName } from '../domain/names.ts';
+import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
+
+/** A namespace of a subject with its key in clear: for the operator's eyes. */
+export interface OpenedNamespace {
+  readonly namespace: NamespaceName;
+  /** `UUID:KEY`. */
+  readonly auth: string;
+}
+
+export interface SubjectListing {
+  readonly subject: string;
+  readonly blocked: boolean;
+  readonly namespaces: readonly NamespaceName[];
+}
+
+export type AdministrationRefusal =
+  | { readonly type: 'NoSuchSubject'; readonly subject: string }
+  | { readonly type: 'NoSuchNamespace'; readonly subject: string; readonly namespace: string }
+  | { readonly type: 'SubjectExists'; readonly subject: string }
+  | { readonly type: 'SubjectIllegal'; readonly text: string }
+  | { readonly type: 'NamespaceIllegal'; readonly text: string }
+  | { readonly type: 'AuthIllegal' }
+  /** The id of the key belongs to somebody already. */
+  | { readonly type: 'AuthTaken' }
+  | { readonly type: 'LimitsIllegal'; readonly text: string }
+  | { readonly type: 'Unavailable' };
+
+type Answer<Value> = Promise<Either<AdministrationRefusal, Value>>;
+
+export interface Administration {
+  /**
+   * A new subject with its first namespace, or one more namespace for a subject that is there. The
+   * namespace has the subject's name when none is given, and a new key when none is given.
+   */
+  readonly create: (request: {
+    readonly subject: string;
+    readonly namespace: string | null;
+    readonly auth: string | null;
+  }) => Answer<OpenedNamespace>;
+  /** The old key opens nothing from now on. */
+  readonly renewKey: (subject: string, namespace: string | null) => Answer<OpenedNamespace>;
+  readonly get: (subject: string) => Answer<readonly OpenedNamespace[]>;
+  readonly list: () => Answer<readonly SubjectListing[]>;
+  /** The subject, or one of its namespaces. Entities and records of the namespace stay. */
+  readonly remove: (subject: string, namespace: string | null) => Answer<null>;
+  readonly block: (subject: string) => Answer<null>;
+  readonly unblock: (subject: string) => Answer<null>;
+  /** Sets what is given, keeps the rest; `null` takes an override away. Answers all that are set. */
+  readonly limits: (
+    subject: string,
+    namespace: string | null,
+    change: { readonly [Limit in keyof NamespaceLimits]: NamespaceLimits[Limit] | null },
+  ) => Answer<NamespaceLimits>;
+}
