@@ -10,8 +10,8 @@ import type { ActivationRecord } from '../domain/activation/record.ts';
 import type { StoredEntity } from '../domain/entity/entity.ts';
 import type { ActivationId, KeyId } from '../domain/kernel/ids.ts';
 import type { EntityName, NamespaceName, PlainName } from '../domain/names.ts';
-import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
-import type { Subject, SubjectNamespace } from '../domain/subject/subject.ts';
+import type { NamespaceLimits, StoredLimits } from '../domain/subject/namespace-limits.ts';
+import type { StoredSubject, Subject, SubjectNamespace } from '../domain/subject/subject.ts';
 
 export interface Page {
   readonly skip: number;
@@ -47,10 +47,10 @@ export interface Views {
   readonly keyOwner: (uuid: KeyId) => Promise<KeyOwner | null>;
   /** Any subject that owns the namespace and is not blocked. */
   readonly namespaceOwner: (namespace: NamespaceName) => Promise<KeyOwner | null>;
-  readonly subject: (name: string) => Promise<Subject | null>;
+  readonly subject: (name: string) => Promise<StoredSubject | null>;
   /** By name. */
   readonly subjects: () => Promise<readonly Subject[]>;
-  readonly namespaceLimits: (namespace: NamespaceName) => Promise<NamespaceLimits>;
+  readonly namespaceLimits: (namespace: NamespaceName) => Promise<StoredLimits>;
   /** By its id, `NS/[PKG/]NAME`, of whatever kind it is. */
   readonly entity: (id: string) => Promise<StoredEntity | null>;
   /** Newest `updated` first. */

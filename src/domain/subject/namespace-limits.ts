@@ -2,6 +2,8 @@
  * What an operator may set for one namespace; what is absent is the profile's (openwhisk-api §2.7).
  * Sizes of actions are in megabytes, times in milliseconds, sizes of content in bytes.
  */
+import type { Offset } from '../kernel/ids.ts';
+
 export interface NamespaceLimits {
   readonly invocationsPerMinute?: number;
   readonly concurrentInvocations?: number;
@@ -20,6 +22,12 @@ export interface NamespaceLimits {
   readonly allowedKinds?: readonly string[];
   /** Whether records can be read afterwards. */
   readonly storeActivations?: boolean;
+}
+
+/** With the journal offset at which they were set; `ABSENT` where nothing ever was. */
+export interface StoredLimits {
+  readonly limits: NamespaceLimits;
+  readonly revision: Offset;
 }
 
 export const NO_OVERRIDES: NamespaceLimits = {};

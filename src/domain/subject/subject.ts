@@ -2,7 +2,7 @@
  * Who may call: a subject owns namespaces, each with a key of its own (openwhisk-api §2.1).
  */
 import type { Brand } from '../kernel/brand.ts';
-import type { KeyId } from '../kernel/ids.ts';
+import type { KeyId, Offset } from '../kernel/ids.ts';
 import type { NamespaceName } from '../names.ts';
 import type { NamespaceLimits } from './namespace-limits.ts';
 
@@ -22,6 +22,12 @@ export interface Subject {
   readonly namespaces: readonly SubjectNamespace[];
   /** None of its keys opens anything, and nothing of its namespaces is served. */
   readonly blocked: boolean;
+}
+
+/** A subject with its revision: the journal offset of its last write, never used twice. */
+export interface StoredSubject {
+  readonly subject: Subject;
+  readonly revision: Offset;
 }
 
 /** The authenticated caller of one request. Carries no secret. */
