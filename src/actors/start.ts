@@ -1,29 +1,39 @@
 /**
- * Starts the actors of one server and hands out the door to them.
+ * Starts the actors of one server and hands out the doors to them.
  *
  *     controller → loadbalancer → (journal) → invoker0 … invokerN
- *                                               └ pool, containers/<id>
+ *     sequencer ↗  dispatcher ↗                 └ pool, containers/<id>
  */
-import type { ActionRules } from '../domain/action/decide.ts';
+import type { EntityRules } from '../domain/entity/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import type { InvokerIndex } from '../domain/invoker/invoker.ts';
+import type { Reading } from '../domain/reading.ts';
+import { effectiveLimits } from '../domain/subject/effective-limits.ts';
 import { consumingInvoker } from '../domain/topics.ts';
-import { type ActivationId, containerId, type Offset } from '../domain/kernel/ids.ts';
+import { type ActivationId, containerId, type KeyId, type Offset } from '../domain/kernel/ids.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
 import type { ContainerDriver } from '../containers/driver.ts';
 import type { BlobStore, Journal } from '../journal/journal.ts';
 import type { Views } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createActionCache } from './controller/action-cache.ts';
-import { deliver } from './actor.ts';
+import type { Administration } from './administration.ts';
+import { type ActorRef, deliver } from './actor.ts';
 import { createActorSystem } from './actor-system.ts';
+import { createAcceptance } from './controller/acceptance.ts';
 import { spawnController } from './controller/controller.ts';
-import type { Gateway } from './gateway.ts';
+import { createEntityCache } from './controller/entity-cache.ts';
+import { createEntityWrites } from './controller/entity-writes.ts';
 import { createGateway } from './controller/gateway-calls.ts';
 import { createIdentities } from './controller/identities.ts';
-import { spawnInvoker } from './invoker/invoker.ts';
 import { spawnLoadBalancer } from './controller/load-balancer.ts';
+import { answerReading } from './controller/readings.ts';
+import { openThrottles } from './controller/throttles.ts';
 import { createWaiters } from './controller/waiters.ts';
+import { type DispatcherMessage, spawnDispatcher } from './dispatcher/dispatcher.ts';
+import type { Gateway } from './gateway.ts';
+import { spawnInvoker } from './invoker/invoker.ts';
+import { type SequencerMessage, spawnSequencer } from './sequencer/sequencer.ts';
+import { createAdministration } from './subjects/administration-calls.ts';
 
 export interface ActorsDeps {
   readonly journal: Journal;
@@ -32,9 +42,12 @@ export interface ActorsDeps {
   readonly driver: ContainerDriver;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly rules: ActionRules;
+  readonly rules: EntityRules;
   readonly openSecret: (sealed: SealedSecret, belongsTo: string) => string;
+  readonly sealSecret: (secret: string, belongsTo: string) => SealedSecret;
   readonly newActivationId: () => ActivationId;
+  readonly newKeyId: () => KeyId;
+  readonly newKeySecret: () => string;
   /** Where actions reach the API, known once the server listens. */
   readonly apiHost: () => string;
   readonly onGiveUp: (actor: string, error: unknown) => void;
@@ -50,17 +63,25 @@ export interface ActorsDeps {
 
 export interface Actors {
   readonly gateway: Gateway;
+  readonly administration: Administration;
   /** Takes no new work; resolves when what runs has ended, or when the grace period has. */
   readonly drain: (graceMs: number) => Promise<'drained' | 'graceOver'>;
   readonly stop: () => void;
 }
 
-export const startActors = (deps: ActorsDeps): Actors => {
-  const { journal, clock, log } = deps;
+export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
+  const { journal, views, clock, log } = deps;
   const system = createActorSystem({ clock, log, onGiveUp: deps.onGiveUp });
   const waiters = createWaiters(clock);
-  const actions = createActionCache(journal, deps.views);
+  const entities = createEntityCache(journal, views);
   const identities = createIdentities(deps);
+  const { profile } = deps.rules;
+  const throttles = await openThrottles({
+    journal,
+    clock,
+    limitsOf: ({ limits }) => effectiveLimits(profile, limits),
+  });
+  const read = <Result>(reading: Reading<Result>) => answerReading({ entities, views }, reading);
   const balancer = spawnLoadBalancer(system, {
     journal,
     invokers: deps.invokers,
@@ -68,44 +89,96 @@ export const startActors = (deps: ActorsDeps): Actors => {
     comfortable: deps.invoker.windowMax,
     backlogMax: deps.invoker.backlogMax,
   });
-  const controller = spawnController(system, { journal, balancer, waiters, rules: deps.rules });
+  const controller = spawnController(system, { journal, balancer, waiters, throttles });
+  const accept = createAcceptance({
+    ...deps,
+    controller,
+    sequencer: () => sequencer,
+    read,
+    runtimes: deps.rules.runtimes,
+  });
+  const asking = { ...deps, read, accept };
+  const sequencer: ActorRef<SequencerMessage> = spawnSequencer(system, {
+    ...asking,
+    sequenceLength: profile.sequenceLength,
+  });
+  const dispatcher: ActorRef<DispatcherMessage> = spawnDispatcher(system, {
+    ...asking,
+    throttles,
+    limitsOf: views.namespaceLimits,
+  });
+  const invokers = spawnInvokers(system, deps, identities.apiKeyOf);
+  const change = createEntityWrites({
+    entities,
+    views,
+    rules: deps.rules,
+    write: (records) =>
+      new Promise((reply) => {
+        if (!controller.tell({ type: 'Write', records, reply })) reply(OVERLOADED);
+      }),
+  });
+  const gateway = createGateway({
+    ...asking,
+    identities,
+    throttles,
+    waiters,
+    dispatcher,
+    change,
+  });
+  const stop = (): void => {
+    waiters.dismissAll();
+    entities.stop();
+    identities.stop();
+    system.close();
+  };
+  const drained = async (): Promise<void> => {
+    gateway.refuseWork();
+    // Steps and fired actions that are begun still need their invokers.
+    const ends = await Promise.all([drainOf(sequencer), drainOf(dispatcher)]);
+    const last = [...ends, ...(await Promise.all(invokers.map(drainOf)))];
+    // Callers get their answers before anything is taken apart.
+    await new Promise<void>((done) =>
+      deliver(controller, { type: 'HearUpTo', last: offset(Math.max(...last)), done }),
+    );
+  };
+  const drain = async (graceMs: number): Promise<'drained' | 'graceOver'> =>
+    new Promise((resolve) => {
+      const cancel = clock.schedule(graceMs, () => resolve('graceOver'));
+      void drained().then(() => {
+        cancel();
+        resolve('drained');
+      });
+    });
+  const administration = createAdministration({ ...deps, identities });
+  return { gateway, administration, drain, stop };
+};
+
+const OVERLOADED: Written = E.left({ type: 'Overloaded' });
+
+/** Resolves with the offset of the last end that the actor appended. */
+const drainOf = (
+  actor: ActorRef<{ readonly type: 'Drain'; readonly done: (last: Offset) => void }>,
+): Promise<Offset> => new Promise((done) => deliver(actor, { type: 'Drain', done }));
+
+const spawnInvokers = (
+  system: ActorSystem,
+  deps: ActorsDeps,
+  apiKeyOf: Identities['apiKeyOf'],
+): readonly ReturnType<typeof spawnInvoker>[] => {
   let containers = 0;
-  const invokers = invokerIndices(journal, deps.invokers).map((index) =>
+  return invokerIndices(deps.journal, deps.invokers).map((index) =>
     spawnInvoker(
       system,
       {
         ...deps,
         ...deps.invoker,
-        apiKeyOf: identities.apiKeyOf,
+        apiKeyOf,
         resultBytesMax: deps.rules.profile.resultBytesMax,
         newContainerId: () => containerId(`${deps.epoch}-${index}-${(containers += 1)}`),
       },
       index,
     ),
   );
-  const gateway = createGateway({ ...deps, controller, actions, identities, waiters });
-  const stop = (): void => {
-    waiters.dismissAll();
-    actions.stop();
-    identities.stop();
-    system.close();
-  };
-  const drain = async (graceMs: number): Promise<'drained' | 'graceOver'> => {
-    gateway.refuseWork();
-    const drained = invokers.map(async (invoker) => {
-      const last = await new Promise<Offset>((done) => deliver(invoker, { type: 'Drain', done }));
-      // Its callers get their answers before anything is taken apart.
-      await new Promise<void>((done) => deliver(controller, { type: 'HearUpTo', last, done }));
-    });
-    return await new Promise((resolve) => {
-      const cancel = clock.schedule(graceMs, () => resolve('graceOver'));
-      void Promise.all(drained).then(() => {
-        cancel();
-        resolve('drained');
-      });
-    });
-  };
-  return { gateway, drain, stop };
 };
 
 /**

@@ -8,7 +8,7 @@
 import type { Parameter } from './action/action.ts';
 import { isFinal } from './action/annotations.ts';
 import { E, type Either } from './kernel/fp.ts';
-import { type Json, type JsonObject, type JsonText, jsonText } from './kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject, type JsonText, jsonText } from './kernel/json.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface EffectiveArguments {
@@ -23,17 +23,44 @@ export interface ActionDefaults {
   readonly annotations: readonly Parameter[];
 }
 
-/** `text` is the payload's JSON text, where the caller has it already. */
+/**
+ * `payload` is the text of an object, or of an array, which only components hand on to each other
+ * and which takes no defaults (§6.2). `overridesFinal`: raw web actions may override final ones.
+ */
 export const effectiveArguments = (
   action: ActionDefaults,
-  payload: JsonObject,
-  text: JsonText = jsonText(payload),
+  payload: JsonText,
+  overridesFinal = false,
 ): Either<Refusal, EffectiveArguments> => {
   const defaults = action.parameters;
-  if (defaults.length === 0) return E.right({ parameters: text, initParameters: null });
-  if (isFinal(action.annotations) && defaults.some((entry) => isOverridden(entry, payload))) {
+  if (defaults.length === 0) return E.right({ parameters: payload, initParameters: null });
+  const given = parsedObject(payload);
+  if (given === null)
+    return E.right({ parameters: payload, initParameters: initParameters(defaults, {}) });
+  if (!overridesFinal && overridesFinals(action, given))
     return E.left({ type: 'ReservedParameters' });
-  }
+  return E.right({
+    parameters: argumentsText(defaults, given, payload),
+    initParameters: initParameters(defaults, given),
+  });
+};
+
+/** Whether the payload gives a value to a default that is final (§5.5). */
+export const overridesFinals = (
+  { parameters, annotations }: ActionDefaults,
+  payload: JsonObject,
+): boolean => isFinal(annotations) && parameters.some((entry) => isOverridden(entry, payload));
+
+const parsedObject = (text: JsonText): JsonObject | null => {
+  const value: Json = JSON.parse(text);
+  return isJsonObject(value) ? value : null;
+};
+
+const argumentsText = (
+  defaults: readonly Parameter[],
+  payload: JsonObject,
+  text: JsonText,
+): JsonText => {
   const init = defaults.filter((entry) => entry.init === true);
   const given = init.some(({ key }) => Object.hasOwn(payload, key))
     ? withoutKeys(payload, new Set(init.map(({ key }) => key)))
@@ -41,10 +68,12 @@ export const effectiveArguments = (
   const under = defaults
     .filter(({ key, init: toEnvironment }) => !toEnvironment && !Object.hasOwn(payload, key))
     .map(({ key, value }) => member(key, value));
-  return E.right({
-    parameters: objectText(given === '' ? under : [...under, given]),
-    initParameters: init.length === 0 ? null : environmentText(init, payload),
-  });
+  return objectText(given === '' ? under : [...under, given]);
+};
+
+const initParameters = (defaults: readonly Parameter[], payload: JsonObject): JsonText | null => {
+  const init = defaults.filter((entry) => entry.init === true);
+  return init.length === 0 ? null : environmentText(init, payload);
 };
 
 /** A default without a value may be given even where defaults are final. */

@@ -1,29 +1,27 @@
 /**
- * The controller: has activations placed, wakes the callers that wait for them, and decides what
- * becomes of entities. It hears of completions from the topic `completed`, never from an invoker.
+ * The controller: has activations placed, wakes the callers that wait for them, and appends what was
+ * decided about entities. It hears of completions from the topic `completed`, never from an invoker.
  *
  * A crash here loses no accepted work. Waiting callers are kept outside (`waiters.ts`) and are woken
  * by the next life, which reads the topic on from where this one stopped.
  */
-import type { ActionCommand } from '../../domain/action/commands.ts';
-import type { ActionRules } from '../../domain/action/decide.ts';
-import type { StoredAction } from '../../domain/action/action.ts';
-import { actionDecider } from '../../domain/action/decider.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
-import { ABSENT, type Offset, offset } from '../../domain/kernel/ids.ts';
-import { actionId } from '../../domain/names.ts';
-import type { Refusal } from '../../domain/refusal.ts';
-import type { AppendFailure, Journal, StoredRecord } from '../../journal/journal.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import type { AppendFailure, Journal, NewRecord, StoredRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import type { BalancerMessage, Placed, Unplaced } from './load-balancer.ts';
+import type { Throttles } from './throttles.ts';
 import type { Waiters } from './waiters.ts';
 
 export interface ControllerDeps {
   readonly journal: Journal;
   readonly balancer: ActorRef<BalancerMessage>;
   readonly waiters: Waiters;
-  readonly rules: ActionRules;
+  readonly throttles: Pick<Throttles, 'ended'>;
 }
+
+/** The offsets of the records, once they are durable. */
+export type Written = Either<AppendFailure, readonly Offset[]>;
 
 export type ControllerMessage =
   | {
@@ -32,10 +30,9 @@ export type ControllerMessage =
       readonly reply: (placed: Placed) => void;
     }
   | {
-      readonly type: 'Decide';
-      readonly command: ActionCommand;
-      readonly current: StoredAction | null;
-      readonly reply: (decided: Either<Refusal, StoredAction>) => void;
+      readonly type: 'Write';
+      readonly records: readonly NewRecord[];
+      readonly reply: (written: Written) => void;
     }
   | {
       readonly type: 'Completed';
@@ -64,12 +61,11 @@ export const spawnController = (
 };
 
 const createController = (
-  { journal, balancer, waiters, rules }: ControllerDeps,
+  { journal, balancer, waiters, throttles }: ControllerDeps,
   self: ActorRef<ControllerMessage>,
   life: number,
   heard: { next: Offset },
 ): Behaviour<ControllerMessage> => {
-  const actions = actionDecider(rules);
   const subscription = journal.subscribe({
     from: heard.next,
     topics: ['completed'],
@@ -86,43 +82,19 @@ const createController = (
 
   const onCompleted = (records: readonly StoredRecord[]): void => {
     for (const { offset: at, event } of records) {
-      if (event.type === 'ActivationCompleted') waiters.wake(event);
+      if (event.type === 'ActivationCompleted' || event.type === 'SequenceCompleted') {
+        throttles.ended(event);
+        waiters.wake(event);
+      }
       heard.next = offset(at + 1);
     }
     subscription.request(records.length);
     tellListeners();
   };
 
-  const onDecide = ({
-    command,
-    current,
-    reply,
-  }: Extract<ControllerMessage, { type: 'Decide' }>): void => {
-    const state =
-      current === null ? actions.initial : { phase: 'present' as const, action: current.action };
-    const decision = actions.decide(state, command);
-    if (E.isLeft(decision)) return reply(decision);
-    const [event] = decision.right;
-    if (event === undefined) throw new Error(`${command.type} decided nothing`);
-    const gone = event.type === 'ActionDeleted';
-    const record = {
-      topic: 'whisks' as const,
-      key: actionId(command.name),
-      event,
-      expected: current?.revision ?? ABSENT,
-      ...(gone ? { tombstone: true as const } : {}),
-    };
-    journal.append([record]).then(
-      (appended) => {
-        if (E.isLeft(appended)) return reply(E.left(refusalOf(appended.left)));
-        const revision = appended.right[0] ?? ABSENT;
-        if (event.type !== 'ActionDeleted')
-          return reply(E.right({ action: event.action, revision }));
-        return reply(current === null ? E.left({ type: 'NotFound' }) : E.right(current));
-      },
-      // The journal has failed, and the server with it: nobody shall wait for that.
-      () => reply(E.left({ type: 'Unavailable' })),
-    );
+  const onWrite = (records: readonly NewRecord[], reply: (written: Written) => void): void => {
+    // When the journal has failed, the server has with it: nobody shall wait for that.
+    journal.append(records).then(reply, () => reply(CLOSED));
   };
 
   return {
@@ -132,8 +104,8 @@ const createController = (
           if (!balancer.tell({ ...message, type: 'Place' }))
             message.reply(E.left({ type: 'Unavailable' }));
           return;
-        case 'Decide':
-          return onDecide(message);
+        case 'Write':
+          return onWrite(message.records, message.reply);
         case 'Completed':
           if (message.life === life) onCompleted(message.records);
           return;
@@ -146,5 +118,4 @@ const createController = (
   };
 };
 
-const refusalOf = (failure: AppendFailure): Refusal =>
-  failure.type === 'VersionConflict' ? { type: 'ConcurrentModification' } : { type: 'Unavailable' };
+const CLOSED: Written = E.left({ type: 'Closed' });

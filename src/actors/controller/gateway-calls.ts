@@ -2,81 +2,77 @@
  * What the door does before a request becomes a message: everything that may wait for a disk or
  * another thread, so that no actor has to.
  */
-import type { StoredAction } from '../../domain/action/action.ts';
-import { isRetrySafe, provideApiKey } from '../../domain/action/annotations.ts';
-import type { ActionRules } from '../../domain/action/decide.ts';
-import type { ActivationAccepted } from '../../domain/activation/events.ts';
+import { triggerFired } from '../../domain/firing/fired.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
-import type { Payload } from '../../domain/kernel/payload.ts';
-import { type EffectiveArguments, effectiveArguments } from '../../domain/parameters.ts';
+import { jsonText } from '../../domain/kernel/json.ts';
+import { plainId } from '../../domain/names.ts';
+import { entityById, type Reading } from '../../domain/reading.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { isDeprecated } from '../../domain/runtimes.ts';
 import type { BlobStore } from '../../journal/journal.ts';
-import type { ActionCache } from './action-cache.ts';
 import type { ActorRef } from '../actor.ts';
-import type { ControllerMessage } from './controller.ts';
-import type { Gateway, InvokeReply, InvokeRequest } from '../gateway.ts';
+import type { DispatcherMessage } from '../dispatcher/dispatcher.ts';
+import type { FireReply, FireRequest, Gateway, InvokeReply, InvokeRequest } from '../gateway.ts';
+import type { ChangeEntity } from './entity-writes.ts';
 import type { Identities } from './identities.ts';
-import type { Placed, Unplaced } from './load-balancer.ts';
+import type { AcceptRun, Run } from './run.ts';
+import type { Throttles } from './throttles.ts';
 import type { Waiters } from './waiters.ts';
 
 export interface GatewayDeps {
-  readonly controller: ActorRef<ControllerMessage>;
-  readonly actions: ActionCache;
   readonly identities: Identities;
+  readonly throttles: Throttles;
   readonly waiters: Waiters;
+  readonly dispatcher: ActorRef<DispatcherMessage>;
+  readonly accept: AcceptRun;
+  readonly change: ChangeEntity;
+  readonly read: <Result>(reading: Reading<Result>) => Result | Promise<Result>;
   readonly blobs: BlobStore;
   readonly clock: Clock;
-  readonly rules: ActionRules;
   readonly newActivationId: () => ActivationId;
-  readonly apiHost: () => string;
 }
 
 const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
+const NOTHING_SPENT = { components: 0, conductors: 0 };
 
 export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWork: () => void } => {
-  const { controller, actions, identities, waiters, blobs, clock } = deps;
+  const { identities, throttles, waiters, read } = deps;
   let draining = false;
 
-  const ask = (
-    message: (reply: (decided: Either<Refusal, StoredAction>) => void) => ControllerMessage,
-  ) =>
-    new Promise<Either<Refusal, StoredAction>>((resolve) => {
-      if (!controller.tell(message(resolve))) resolve(UNAVAILABLE);
-    });
-
-  const submit = (unplaced: Unplaced, waitMs: number): Promise<Either<Refusal, InvokeReply>> =>
-    new Promise((resolve) => {
-      const { activationId, blocking } = unplaced;
+  const invoke = (request: InvokeRequest): Promise<Either<Refusal, InvokeReply>> =>
+    new Promise((resolve, reject) => {
+      const { admission, blocking, waitMs } = request;
+      const run = runOf(request, deps.newActivationId());
+      const { activationId } = run;
       if (blocking) waiters.add(activationId, waitMs, resolve);
-      const reply = (placed: Placed): void => {
-        if (E.isLeft(placed)) {
+      deps.accept(run).then((accepted) => {
+        if (E.isLeft(accepted)) {
           waiters.forget(activationId);
-          resolve(placed);
-        } else if (blocking) waiters.accepted(placed.right);
+          return resolve(accepted);
+        }
+        throttles.hold(admission);
+        if (blocking) waiters.accepted(accepted.right);
         else resolve(E.right({ type: 'accepted', activationId }));
-      };
-      if (!controller.tell({ type: 'Invoke', unplaced, reply })) reply(UNAVAILABLE);
+      }, reject);
     });
 
-  const invokeStored = async (
-    request: InvokeRequest,
-    stored: StoredAction | null,
-  ): Promise<Either<Refusal, InvokeReply>> => {
+  const fire = async (request: FireRequest): Promise<Either<Refusal, FireReply>> => {
+    const stored = await read(entityById(plainId(request.trigger)));
     if (stored === null) return E.left({ type: 'NotFound' });
-    const { kind } = stored.action.exec;
-    if (isDeprecated(kind, deps.rules.runtimes)) return E.left({ type: 'KindDeprecated', kind });
-    const merged = effectiveArguments(stored.action, request.payload);
-    if (E.isLeft(merged)) return merged;
-    const payload = blobs.payload(merged.right.parameters);
-    const parameters = payload instanceof Promise ? await payload : payload;
-    const id = deps.newActivationId();
-    return submit(
-      unplaced(request, stored, merged.right, { id, parameters, apiHost: deps.apiHost() }),
-      request.waitMs,
-    );
+    if (stored.type !== 'trigger') return E.left({ type: 'OtherCollection' });
+    const { trigger } = stored;
+    if (!hasActiveRule(trigger)) return E.right({ type: 'nothingToRun' });
+    const activationId = deps.newActivationId();
+    const [payload, parameters] = await Promise.all([
+      deps.blobs.payload(jsonText(request.payload)),
+      deps.blobs.payload(firedArguments(trigger, request.headers, request.payload)),
+    ]);
+    const fired = firedEvent(trigger, { ...common(request), activationId, payload, parameters });
+    const durable = await new Promise<Either<Refusal, unknown>>((reply) => {
+      if (!deps.dispatcher.tell({ type: 'Fire', fired, reply })) reply(UNAVAILABLE);
+    });
+    return E.isLeft(durable) ? durable : E.right({ type: 'fired', activationId });
   };
 
   return {
@@ -84,68 +80,39 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
       draining = true;
     },
     identify: async (uuid, key) => identities.identify(uuid, key),
-    invoke: async (request) => {
+    ownerOf: async (namespace) => identities.ownerOf(namespace),
+    admitInvocation: throttles.admitInvocation,
+    admitFire: throttles.admitFire,
+    read,
+    invoke: async (request) => (draining ? UNAVAILABLE : invoke(request)),
+    fire: async (request) => (draining ? UNAVAILABLE : fire(request)),
+    putAction: async ({ caller, name, content, overwrite }) => {
       if (draining) return UNAVAILABLE;
-      const stored = actions.get(request.action);
-      return invokeStored(request, stored instanceof Promise ? await stored : stored);
+      const bytes = content.exec?.type === 'code' ? Buffer.from(content.exec.code) : null;
+      const code = bytes && { hash: await deps.blobs.put(bytes), bytes: bytes.length };
+      const nowMs = deps.clock.nowMs();
+      return deps.change(caller, { type: 'PutAction', name, content, code, overwrite, nowMs });
     },
-    putAction: async ({ name, content, overwrite }) => {
-      if (draining) return UNAVAILABLE;
-      const code = content.exec === null ? null : Buffer.from(content.exec.code);
-      const blob = code && { hash: await blobs.put(code), bytes: code.length };
-      const current = await actions.get(name);
-      const nowMs = clock.nowMs();
-      const command = { type: 'PutAction' as const, name, content, code: blob, overwrite, nowMs };
-      const put = await ask((reply) => ({ type: 'Decide', command, current, reply }));
-      if (E.isRight(put)) actions.written(put.right);
-      return put;
-    },
-    deleteAction: async (name) => {
-      if (draining) return UNAVAILABLE;
-      const current = await actions.get(name);
-      const command = { type: 'DeleteAction' as const, name };
-      const last = await ask((reply) => ({ type: 'Decide', command, current, reply }));
-      if (E.isRight(last)) actions.deleted(last.right);
-      return last;
-    },
+    change: async (caller, command) => (draining ? UNAVAILABLE : deps.change(caller, command)),
   };
 };
 
-interface Given {
-  readonly id: ActivationId;
-  readonly parameters: Payload;
-  readonly apiHost: string;
-}
-
-const unplaced = (
-  { caller, transactionId, blocking, receivedMs, idempotencyKey }: InvokeRequest,
-  { action, revision }: StoredAction,
-  { initParameters }: EffectiveArguments,
-  { id, parameters, apiHost }: Given,
-): Unplaced => ({
-  type: 'ActivationAccepted',
-  activationId: id,
+/** What a run and a fire keep of the request that asked for them. */
+const common = ({ caller, transactionId, receivedMs, extraLogging }: CallOrigin) => ({
+  caller: { subject: caller.subject, namespace: caller.namespace, uuid: caller.uuid },
   transactionId,
-  caller,
-  action: acceptedAction({ action, revision }),
-  parameters,
-  environment: { apiHost, apiKey: provideApiKey(action.annotations), initParameters },
-  cause: { type: 'request' },
-  blocking,
-  idempotencyKey,
-  retrySafe: isRetrySafe(action.annotations),
   receivedMs,
+  stored: extraLogging || caller.limits.storeActivations !== false,
 });
 
-const acceptedAction = ({ action, revision }: StoredAction): ActivationAccepted['action'] => ({
-  namespace: action.name.namespace,
-  package: action.name.package,
-  name: action.name.name,
-  version: action.version,
-  revision,
-  kind: action.exec.kind,
-  code: action.exec.code,
-  binary: action.exec.binary,
-  main: action.exec.main,
-  limits: action.limits,
+const runOf = (request: InvokeRequest, activationId: ActivationId): Run => ({
+  ...common(request),
+  activationId,
+  target: { type: 'action', access: request.access },
+  payload: jsonText(request.payload),
+  overridesFinal: request.overridesFinal,
+  cause: { type: 'request' },
+  spent: NOTHING_SPENT,
+  blocking: request.blocking,
+  idempotencyKey: request.idempotencyKey,
 });

@@ -5,13 +5,17 @@
  * No caller is given an id before it is known that its activation is durably accepted: until then
  * the end of the wait is only noted. A crash forgets them all, and nothing was promised to them.
  */
-import type { ActivationAccepted, ActivationCompleted } from '../../domain/activation/events.ts';
-import { type AcceptedPart, activationRecord } from '../../domain/activation/record.ts';
+import type { ActivationCompleted } from '../../domain/activation/events.ts';
+import { activationRecord, type RecordHead, recordHead } from '../../domain/activation/record.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import type { SequenceCompleted } from '../../domain/sequence/events.ts';
 import type { InvokeReply } from '../gateway.ts';
+import type { Accepted } from './run.ts';
+
+type End = ActivationCompleted | SequenceCompleted;
 
 export type Answer = Either<Refusal, InvokeReply>;
 
@@ -19,18 +23,18 @@ export interface Waiters {
   /** Calls back once: with the record, that the wait of `waitMs` is over, or a refusal. */
   readonly add: (id: ActivationId, waitMs: number, callback: (answer: Answer) => void) => void;
   /** Its acceptance is durable: from now on the record can be made and the id be given. */
-  readonly accepted: (accepted: ActivationAccepted) => void;
+  readonly accepted: (accepted: Accepted) => void;
   /** Nothing was accepted: forget the caller, who is answered otherwise. */
   readonly forget: (id: ActivationId) => void;
-  readonly wake: (completed: ActivationCompleted) => void;
+  readonly wake: (completed: End) => void;
   /** The server stops: tells everyone that the wait is over, or why there is no id. */
   readonly dismissAll: () => void;
 }
 
 interface Waiter {
   /** Not the whole event: its arguments may be large, and the wait long. */
-  accepted: AcceptedPart | null;
-  completed: ActivationCompleted | null;
+  accepted: RecordHead | null;
+  completed: End | null;
   over: boolean;
   readonly callback: (answer: Answer) => void;
   readonly cancelTimer: () => void;
@@ -65,10 +69,10 @@ export const createWaiters = (clock: Clock): Waiters => {
       const cancelTimer = clock.schedule(waitMs, () => noteOver(id));
       waiters.set(id, { accepted: null, completed: null, over: false, callback, cancelTimer });
     },
-    accepted: ({ activationId, caller, action }) => {
-      const waiter = waiters.get(activationId);
-      if (waiter !== undefined) waiter.accepted = { activationId, caller, action };
-      finishIfDue(activationId);
+    accepted: (accepted) => {
+      const waiter = waiters.get(accepted.activationId);
+      if (waiter !== undefined) waiter.accepted = recordHead(accepted);
+      finishIfDue(accepted.activationId);
     },
     forget: (id) => {
       waiters.get(id)?.cancelTimer();
@@ -94,7 +98,7 @@ const UNAVAILABLE: Answer = E.left({ type: 'Unavailable' });
 const waitOver = (activationId: ActivationId): Answer =>
   E.right({ type: 'waitOver', activationId });
 
-const completedReply = (accepted: AcceptedPart, completed: ActivationCompleted): InvokeReply => ({
+const completedReply = (accepted: RecordHead, completed: End): InvokeReply => ({
   type: 'completed',
   record: activationRecord(accepted, completed),
 });

@@ -1,0 +1,84 @@
+/**
+ * The newest revision of the entities in use, so that an invocation reads no disk. Fed by the views
+ * on a miss, by the topic `whisks` on every change, and before that by whoever had the change made,
+ * so that a client's next call sees it; bounded, the least recently used go first.
+ */
+import { LRUCache } from 'lru-cache';
+import type { StoredEntity } from '../../domain/entity/entity.ts';
+import { type EntityEvent, entityChange, isEntityEvent } from '../../domain/entity/events.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import type { Journal, StoredRecord } from '../../journal/journal.ts';
+import type { Views } from '../../journal/views.ts';
+import { createSharedLoads } from './shared-loads.ts';
+
+/**
+ * What is known of an id; `null`: there is no such entity. Of two, the one with the higher `since`
+ * is newer: the offset of its last write or of its end, or for one that was not found any offset
+ * before the next write.
+ */
+interface Known {
+  readonly stored: StoredEntity | null;
+  readonly since: Offset;
+}
+
+export interface EntityCache {
+  /** No promise when it is known. */
+  readonly get: (id: string) => StoredEntity | null | Promise<StoredEntity | null>;
+  /** The change at that offset is durable: known from now on, though the topic may tell later. */
+  readonly changed: (event: EntityEvent, at: Offset) => void;
+  readonly stop: () => void;
+}
+
+const ENTRIES_MAX = 10_000;
+const PAGE = 256;
+
+export const createEntityCache = (
+  journal: Pick<Journal, 'durableOffset' | 'subscribe'>,
+  views: Pick<Views, 'entity'>,
+): EntityCache => {
+  const cache = new LRUCache<string, Known>({ max: ENTRIES_MAX });
+  const loads = createSharedLoads<string, StoredEntity | null>();
+
+  /** What holds now: what comes late, from wherever, never replaces what is newer. */
+  const learn = (id: string, known: Known): StoredEntity | null => {
+    const held = cache.get(id);
+    if (held !== undefined && held.since > known.since) return held.stored;
+    cache.set(id, known);
+    return known.stored;
+  };
+
+  const changed = (event: EntityEvent, at: Offset): void => {
+    const { id, stored } = entityChange(event, at);
+    learn(id, { stored, since: at });
+  };
+
+  const onRecord = ({ offset: at, event }: StoredRecord): void => {
+    if (isEntityEvent(event)) changed(event, at);
+  };
+
+  const subscription = journal.subscribe({
+    from: offset(journal.durableOffset() + 1),
+    topics: ['whisks'],
+    onRecords: (records) => {
+      records.forEach(onRecord);
+      subscription.request(records.length);
+    },
+  });
+  subscription.request(PAGE);
+
+  const load = async (id: string): Promise<StoredEntity | null> => {
+    const asOf = journal.durableOffset();
+    const stored = await views.entity(id);
+    // The view may be newer than asked for, but then the topic has told, or will tell, the same.
+    return learn(id, { stored, since: stored?.revision ?? asOf });
+  };
+
+  return {
+    get: (id) => {
+      const known = cache.get(id);
+      return known === undefined ? loads.share(id, () => load(id)) : known.stored;
+    },
+    changed,
+    stop: () => subscription.stop(),
+  };
+};
