@@ -1,5 +1,5 @@
 /**
- * Every reason for which a request is refused, as data. `src/http/errors.ts` is the one place that
+ * Every reason for which a request is refused, as data. `refusal-text.ts` is the one place that
  * turns a refusal into a status and a text.
  */
 export type Refusal =
