@@ -23,7 +23,7 @@ const defaults: fc.Arbitrary<readonly Parameter[]> = fc
   .map((list) => lastByKey(list));
 
 const argumentsOf = (parameters: readonly Parameter[], given: JsonObject) => {
-  const made = effectiveArguments({ parameters, annotations: [] }, given);
+  const made = effectiveArguments({ parameters, annotations: [] }, jsonText(given));
   if (E.isLeft(made)) throw new Error('nothing is final here');
   return made.right;
 };
@@ -35,7 +35,6 @@ describe('the arguments of an activation', () => {
     const text = '{ "big": 12345678901234567890, "x": 1.0 }' as JsonText;
     const made = effectiveArguments(
       { parameters: [], annotations: [{ key: 'final', value: true }] },
-      { big: 1, x: 1 },
       text,
     );
     expect(made).toEqual(E.right({ parameters: text, initParameters: null }));
@@ -44,7 +43,6 @@ describe('the arguments of an activation', () => {
   test('keep the bytes of the payload under which the defaults are put', () => {
     const made = effectiveArguments(
       { parameters: [{ key: 'a', value: 1 }], annotations: [] },
-      { x: 1 },
       ' { "x": 1.0 } ' as JsonText,
     );
     expect(made).toEqual(E.right({ parameters: '{"a":1,"x": 1.0}', initParameters: null }));
@@ -53,10 +51,24 @@ describe('the arguments of an activation', () => {
   test('are the defaults alone where the payload is empty', () => {
     const made = effectiveArguments(
       { parameters: [{ key: 'a', value: 1 }], annotations: [] },
-      {},
       '{ }' as JsonText,
     );
     expect(made).toEqual(E.right({ parameters: '{"a":1}', initParameters: null }));
+  });
+
+  test('are a JSON array as it is, which takes no defaults and overrides none', () => {
+    const text = ' [1, {"a":2}] ' as JsonText;
+    const made = effectiveArguments(
+      {
+        parameters: [
+          { key: 'a', value: 1 },
+          { key: 'e', value: 2, init: true },
+        ],
+        annotations: [{ key: 'final', value: true }],
+      },
+      text,
+    );
+    expect(made).toEqual(E.right({ parameters: text, initParameters: '{"e":"2"}' }));
   });
 
   test('hold every key of payload and defaults but init ones, the payload winning', () => {
@@ -124,7 +136,7 @@ describe('final defaults', () => {
   const invoke = (value: Json, given: JsonObject, final: Json = true) =>
     effectiveArguments(
       { parameters: [{ key: 'k', value }], annotations: [{ key: 'final', value: final }] },
-      given,
+      jsonText(given),
     );
 
   test('may not be given, not even with the same value or null', () => {
@@ -135,6 +147,15 @@ describe('final defaults', () => {
 
   test('without a value may be given', () => {
     expect(E.isRight(invoke(null, { k: 1 }))).toBe(true);
+  });
+
+  test('may be given by raw web actions', () => {
+    const made = effectiveArguments(
+      { parameters: [{ key: 'k', value: 1 }], annotations: [{ key: 'final', value: true }] },
+      jsonText({ k: 2 }),
+      true,
+    );
+    expect(made).toEqual(E.right({ parameters: '{"k":2}', initParameters: null }));
   });
 
   test('leave other keys of the payload alone', () => {
@@ -150,7 +171,7 @@ describe('final defaults', () => {
       fc.property(defaults, payload, (parameters, given) => {
         const made = effectiveArguments(
           { parameters, annotations: [{ key: 'final', value: true }] },
-          given,
+          jsonText(given),
         );
         const shared = parameters.some(
           ({ key, value }) => value !== null && Object.keys(given).includes(key),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createWaiters } from '../../../src/actors/controller/waiters.ts';
-import { activationRecord } from '../../../src/domain/activation/record.ts';
+import { activationRecord, recordHead } from '../../../src/domain/activation/record.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { jsonText } from '../../../src/domain/kernel/json.ts';
 import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
@@ -11,7 +11,7 @@ const completed = completedEvent();
 const { activationId } = accepted;
 
 const WAIT_OVER = E.right({ type: 'waitOver', activationId });
-const COMPLETED = E.right({ type: 'completed', record: activationRecord(accepted, completed) });
+const COMPLETED = E.right({ type: 'completed', record: activationRecord(recordHead(accepted), completed) });
 const UNAVAILABLE = E.left({ type: 'Unavailable' });
 
 /** One caller that waits 100 ms, and every answer it gets. */
