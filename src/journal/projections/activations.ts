@@ -1,43 +1,38 @@
 /**
- * Ended activations as their records, and the accepted parts of those that have not ended.
+ * Ended activations as their records, of actions, sequences and fires of triggers, and the heads of
+ * those that have not ended. What clients are not to read leaves nothing here.
  *
  * One that is accepted and completed within a batch costs one insert. A record appears with the
  * first completion and never changes: a second completion of the same id finds nothing to complete,
  * or a record that is there already.
  */
-import type { ActivationAccepted, ActivationCompleted } from '../../domain/activation/events.ts';
-import { type AcceptedPart, activationRecord } from '../../domain/activation/record.ts';
+import {
+  activationRecord,
+  type Completion,
+  type RecordHead,
+  recordHead,
+} from '../../domain/activation/record.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { Projection } from './projection.ts';
 
-/** What the record needs of the accepting event; its parameters would be most of the bytes. */
-const acceptedPart = (event: ActivationAccepted): AcceptedPart => ({
-  activationId: event.activationId,
-  caller: event.caller,
-  action: event.action,
-});
+const row = (head: RecordHead, completed: Completion, offset: Offset) => {
+  const record = activationRecord(head, completed);
+  const { activationId, namespace, listedPackage, name } = head;
+  const listed = [activationId, namespace, listedPackage ?? '', name, record.start];
+  return [offset, ...listed, JSON.stringify(record)];
+};
 
-const row = (accepted: AcceptedPart, completed: ActivationCompleted, offset: Offset) => [
-  offset,
-  completed.activationId,
-  accepted.caller.namespace,
-  accepted.action.package ?? '',
-  accepted.action.name,
-  completed.startMs,
-  JSON.stringify(activationRecord(accepted, completed)),
-];
-
-const parseAccepted = (text: string): AcceptedPart => JSON.parse(text);
+const parseHead = (text: string): RecordHead => JSON.parse(text);
 
 export const activations: Projection = {
   name: 'activations',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE activations (
       offset INTEGER PRIMARY KEY, -- of the completing event
       id TEXT NOT NULL UNIQUE,
       namespace TEXT NOT NULL,    -- of the caller
-      package TEXT NOT NULL,      -- '' for the default package
+      package TEXT NOT NULL,      -- or binding it is listed by; '' without one
       name TEXT NOT NULL,
       start INTEGER NOT NULL,     -- epoch ms
       record TEXT NOT NULL        -- JSON of ActivationRecord
@@ -46,30 +41,47 @@ export const activations: Projection = {
     CREATE INDEX activations_by_name ON activations (namespace, package, name, start, offset);
     CREATE TABLE activations_open (
       id TEXT PRIMARY KEY,
-      accepted TEXT NOT NULL      -- JSON of AcceptedPart
+      head TEXT NOT NULL          -- JSON of RecordHead
     ) WITHOUT ROWID;`,
-  handles: ['ActivationAccepted', 'ActivationCompleted'],
+  handles: [
+    'ActivationAccepted',
+    'ActivationCompleted',
+    'SequenceAccepted',
+    'SequenceCompleted',
+    'TriggerFired',
+    'TriggerCompleted',
+  ],
   prepare: (db) => {
     const insert = db.prepare('INSERT OR IGNORE INTO activations VALUES (?, ?, ?, ?, ?, ?, ?)');
     const keep = db.prepare('INSERT OR REPLACE INTO activations_open VALUES (?, ?)');
     const take = db
-      .prepare<[string], string>('DELETE FROM activations_open WHERE id = ? RETURNING accepted')
+      .prepare<[string], string>('DELETE FROM activations_open WHERE id = ? RETURNING head')
       .pluck();
+    const end = (open: Map<string, RecordHead>, completed: Completion, offset: Offset): void => {
+      const id = completed.activationId;
+      // Taken even when `open` has it, so that one accepted twice leaves nothing behind.
+      const kept = take.get(id);
+      const head = open.get(id) ?? (kept === undefined ? undefined : parseHead(kept));
+      open.delete(id);
+      if (head !== undefined) insert.run(...row(head, completed, offset));
+    };
     return (records) => {
-      const open = new Map<string, AcceptedPart>();
-      for (const { event, offset } of records) {
-        if (event.type === 'ActivationAccepted') open.set(event.activationId, acceptedPart(event));
-        else if (event.type === 'ActivationCompleted') {
-          // Taken even when `open` has it, so that one accepted twice leaves nothing behind.
-          const kept = take.get(event.activationId);
-          const accepted =
-            open.get(event.activationId) ?? (kept === undefined ? undefined : parseAccepted(kept));
-          open.delete(event.activationId);
-          if (accepted !== undefined) insert.run(...row(accepted, event, offset));
+      const open = new Map<string, RecordHead>();
+      for (const { event, offset } of records)
+        switch (event.type) {
+          case 'ActivationAccepted':
+          case 'SequenceAccepted':
+          case 'TriggerFired':
+            if (event.stored) open.set(event.activationId, recordHead(event));
+            break;
+          case 'ActivationCompleted':
+          case 'SequenceCompleted':
+          case 'TriggerCompleted':
+            end(open, event, offset);
+            break;
+          default:
         }
-      }
-      for (const accepted of open.values())
-        keep.run(accepted.activationId, JSON.stringify(accepted));
+      for (const head of open.values()) keep.run(head.activationId, JSON.stringify(head));
     };
   },
 };

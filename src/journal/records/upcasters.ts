@@ -18,10 +18,21 @@ export interface Upcasters {
   readonly steps: Readonly<Partial<Record<string, readonly Step[]>>>;
 }
 
+/** Before there were rules and sequences, every activation came from a request. */
+const REQUEST = { type: 'request' };
+
 export const UPCASTERS: Upcasters = {
   versions: SCHEMA_VERSIONS,
-  steps: {} satisfies Partial<Record<EventType, readonly Step[]>>,
+  steps: {
+    ActivationAccepted: [(event) => ({ ...event, binding: null, stored: true })],
+    ActivationStarted: [(event) => ({ ...event, cause: REQUEST })],
+    ActivationCompleted: [(event) => ({ ...event, namespace: null, cause: REQUEST })],
+    SubjectCreated: [(event) => ({ ...event, subject: unblocked(event['subject']) })],
+  } satisfies Partial<Record<EventType, readonly Step[]>>,
 };
+
+const unblocked = (subject: unknown): unknown =>
+  typeof subject === 'object' ? { ...subject, blocked: false } : subject;
 
 /** Throws when this program can't know the event: it was written by a newer one, or is damaged. */
 export const upcast = (

@@ -1,12 +1,22 @@
 /** The views of a running server: every question of `Views`, put to the read side as a query. */
+import { ABSENT } from '../../domain/kernel/ids.ts';
+import { NO_OVERRIDES, type StoredLimits } from '../../domain/subject/namespace-limits.ts';
 import type { Views } from '../views.ts';
 import { activationById, activationCountOf, activationsOf } from './activation-queries.ts';
 import type { Query } from './query.ts';
 import { openReadSide, type ReadSide, type ReadSideOptions } from './read-side.ts';
-import { ownerOfKey, subjectByName } from './subject-queries.ts';
-import { actionByName, actionCountOf, actionsOf } from './whisk-queries.ts';
+import {
+  allSubjects,
+  limitsOf,
+  ownerOfKey,
+  ownerOfNamespace,
+  subjectByName,
+} from './subject-queries.ts';
+import { entitiesOf, entityCountOf, entityOf, membersOf } from './whisk-queries.ts';
 
 export interface LiveViews extends Views, Pick<ReadSide, 'onFatal'> {}
+
+const NONE_SET: StoredLimits = { limits: NO_OVERRIDES, revision: ABSENT };
 
 export const openViews = async (options: ReadSideOptions): Promise<LiveViews> => {
   const { ask, onFatal, close } = await openReadSide(options);
@@ -14,10 +24,14 @@ export const openViews = async (options: ReadSideOptions): Promise<LiveViews> =>
   const count = async (query: Query<number>): Promise<number> => (await one(query)) ?? 0;
   return {
     keyOwner: (uuid) => one(ownerOfKey(uuid)),
+    namespaceOwner: (namespace) => one(ownerOfNamespace(namespace)),
     subject: (name) => one(subjectByName(name)),
-    action: (name) => one(actionByName(name)),
-    actions: (namespace, page) => ask(actionsOf(namespace, page)),
-    actionCount: (namespace) => count(actionCountOf(namespace)),
+    subjects: () => ask(allSubjects()),
+    namespaceLimits: async (namespace) => (await one(limitsOf(namespace))) ?? NONE_SET,
+    entity: (id) => one(entityOf(id)),
+    entities: (selection, page) => ask(entitiesOf(selection, page)),
+    entityCount: (selection) => count(entityCountOf(selection)),
+    members: (name) => ask(membersOf(name)),
     activation: (namespace, id) => one(activationById(namespace, id)),
     activations: (namespace, filter, page) => ask(activationsOf(namespace, filter, page)),
     activationCount: (namespace, filter) => count(activationCountOf(namespace, filter)),
