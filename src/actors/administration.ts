@@ -4,7 +4,11 @@
  */
 import type { Either } from '../domain/kernel/fp.ts';
 import type { NamespaceName } from '../domain/names.ts';
+import type { AuthIllegal } from '../domain/subject/auth-key.ts';
+import type { LimitsChange } from '../domain/subject/limits-change.ts';
 import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
+import type { LimitsIllegal, SubjectRefusal } from '../domain/subject/refusals.ts';
+import type { SubjectIllegal } from '../domain/subject/subject-name.ts';
 
 /** A namespace of a subject with its key in clear: for the operator's eyes. */
 export interface OpenedNamespace {
@@ -20,15 +24,14 @@ export interface SubjectListing {
 }
 
 export type AdministrationRefusal =
-  | { readonly type: 'NoSuchSubject'; readonly subject: string }
-  | { readonly type: 'NoSuchNamespace'; readonly subject: string; readonly namespace: string }
-  | { readonly type: 'SubjectExists'; readonly subject: string }
-  | { readonly type: 'SubjectIllegal'; readonly text: string }
+  | SubjectRefusal
+  | SubjectIllegal
   | { readonly type: 'NamespaceIllegal'; readonly text: string }
-  | { readonly type: 'AuthIllegal' }
+  | AuthIllegal
   /** The id of the key belongs to somebody already. */
   | { readonly type: 'AuthTaken' }
-  | { readonly type: 'LimitsIllegal'; readonly text: string }
+  | LimitsIllegal
+  /** Nothing was changed, or nobody knows: the journal or the views do not answer now. */
   | { readonly type: 'Unavailable' };
 
 type Answer<Value> = Promise<Either<AdministrationRefusal, Value>>;
@@ -55,6 +58,6 @@ export interface Administration {
   readonly limits: (
     subject: string,
     namespace: string | null,
-    change: { readonly [Limit in keyof NamespaceLimits]: NamespaceLimits[Limit] | null },
+    change: LimitsChange,
   ) => Answer<NamespaceLimits>;
 }

@@ -1,16 +1,11 @@
-/** The subject as an aggregate, keyed by its name. */
+/** The subject as an aggregate: one stream per subject, keyed by its name. */
 import type { Decider } from '../kernel/decider.ts';
-import { E } from '../kernel/fp.ts';
-import type { Refusal } from '../refusal.ts';
 import type { SubjectCommand } from './commands.ts';
-import type { SubjectEvent } from './events.ts';
+import { decideSubject } from './decide.ts';
+import type { SubjectChange } from './events.ts';
+import { evolveSubject } from './evolve.ts';
+import type { SubjectRefusal } from './refusals.ts';
 import { ABSENT_SUBJECT, type SubjectState } from './state.ts';
 
-export const subjectDecider: Decider<SubjectState, SubjectCommand, SubjectEvent, Refusal> = {
-  initial: ABSENT_SUBJECT,
-  decide: (state, { subject }) =>
-    state.phase === 'absent'
-      ? E.right([{ type: 'SubjectCreated', subject }])
-      : E.left({ type: 'AlreadyExists' }),
-  evolve: (_state, { subject }) => ({ phase: 'present', subject }),
-};
+export const subjectDecider: Decider<SubjectState, SubjectCommand, SubjectChange, SubjectRefusal> =
+  { initial: ABSENT_SUBJECT, decide: decideSubject, evolve: evolveSubject };

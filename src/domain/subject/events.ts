@@ -22,4 +22,6 @@ export interface NamespaceLimitsSet {
   readonly namespace: NamespaceName;
   readonly limits: NamespaceLimits;
 }
-export type SubjectEvent = SubjectCreated | SubjectUpdated | SubjectDeleted | NamespaceLimitsSet;
+/** What happens on the stream of one subject. */
+export type SubjectChange = SubjectCreated | SubjectUpdated | SubjectDeleted;
+export type SubjectEvent = SubjectChange | NamespaceLimitsSet;
