@@ -13,7 +13,10 @@ import { PROFILES } from './domain/profile.ts';
 import { RUNTIMES } from './domain/runtimes.ts';
 import { ensureGuest, type Guest } from './guest.ts';
 import { createApi } from './http/api.ts';
+import type { ApiRequest } from './http/exchange.ts';
 import { createServer, type HttpServer } from './http/server.ts';
+import { checkTlsFiles } from './http/tls-files.ts';
+import { createNamespaceHosts } from './http/web/namespace-host.ts';
 import { createBlobStore } from './journal/blob-store.ts';
 import type { BlobStore, Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
@@ -44,6 +47,10 @@ export const start = async (
   config: Config,
   surroundings: Surroundings,
 ): Promise<Either<string, Running>> => {
+  if (config.tls !== null) {
+    const checked = checkTlsFiles(config.tls);
+    if (E.isLeft(checked)) return checked;
+  }
   const opened = await openStore(config, surroundings);
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
@@ -60,7 +67,7 @@ export const start = async (
     await takeApart(config, store, actors, null);
     return server;
   }
-  url.value = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${server.right.port}`;
+  url.value = urlOf(config, server.right);
   return E.right({
     url: url.value,
     guest: guest.right,
@@ -70,6 +77,9 @@ export const start = async (
     stop: () => takeApart(config, store, actors, server.right),
   });
 };
+
+const urlOf = ({ host, tls }: Config, { port }: HttpServer): string =>
+  `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Everything that uses the data folder. */
 interface Store {
@@ -157,8 +167,10 @@ const listen = async (
     newTransactionId,
     apiBuild: { build: version, buildno: version },
   });
-  const { host, port, shutdownGraceMs: drainMs } = config;
-  const options = { host, port, handle: api, newTransactionId, clock, log, drainMs };
+  const { host, port, tls, shutdownGraceMs: drainMs } = config;
+  const inNamespace = createNamespaceHosts(config.webDomain);
+  const handle = (request: ApiRequest) => api(inNamespace(request));
+  const options = { host, port, tls, handle, newTransactionId, clock, log, drainMs };
   const server = await createServer(options);
   return E.isLeft(server)
     ? E.left(`cannot listen on ${host}:${port}: the address is in use or not of this machine`)

@@ -13,10 +13,23 @@ const milliseconds = z.int().nonnegative();
 /** Half of the machine's memory is for containers, but enough for one of the largest size. */
 const defaultMemoryMb = (): number => Math.max(4096, Math.floor(totalmem() / megabyte / 2));
 
+const CACHE_MARKS = ['X-GW-Cache', 'X-Cache'] as const;
+
 const schema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   /** 0 picks a free one. */
   port: z.int().min(0).max(65_535).default(3233),
+  /** Certificate and key in PEM: serves HTTPS instead of HTTP. */
+  tls: z
+    .strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) })
+    .nullable()
+    .default(null),
+  /** `<namespace>.<webDomain>` is the host of a namespace's web actions. */
+  webDomain: z
+    .string()
+    .regex(/^[0-9a-z-]+(\.[0-9a-z-]+)*$/i, 'expected the name of a host')
+    .toLowerCase()
+    .default('localhost'),
   /** The data folder. */
   data: z.string().min(1).default('./data'),
   profile: z.enum(['adobe', 'openwhisk']).default('adobe'),
@@ -56,6 +69,22 @@ const schema = z.strictObject({
       idleTimeoutMs: milliseconds.default(600_000),
       /** What separates containers from the machine; `auto` takes the strongest that works. */
       sandbox: z.enum(['auto', 'bubblewrap', 'namespaces', 'none']).default('auto'),
+    })
+    .prefault({}),
+  /** Answers of web actions that say how long they may be kept (adobe-runtime §3). */
+  cache: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** No answer is kept longer, seconds. */
+      maxAgeSeconds: count.default(1_800),
+      /** All answers together. */
+      maxBytes: count.default(64 * megabyte),
+      /** Answers, and addresses of which something is known. */
+      maxEntries: count.max(1_000_000).default(20_000),
+      /** Answers of other statuses are not kept. */
+      statuses: z.array(z.int().min(200).max(599)).default([200, 203, 204, 301, 404, 410]),
+      /** The headers that tell a hit from a miss (adobe-runtime X14). */
+      headers: z.array(z.enum(CACHE_MARKS)).default([...CACHE_MARKS]),
     })
     .prefault({}),
   /** How long running activations may go on after SIGTERM, ms. */

@@ -15,6 +15,9 @@ program
   .description('start the platform')
   .option('--host <address>', 'address to listen on (default 127.0.0.1)')
   .option('--port <port>', 'port to listen on, 0 picks a free one (default 3233)', Number)
+  .option('--tls-cert <file>', 'certificate in PEM, to serve HTTPS; with --tls-key')
+  .option('--tls-key <file>', 'its key in PEM')
+  .option('--web-domain <name>', '<namespace>.<name> are hosts of web actions (default localhost)')
   .option('--data <dir>', 'data folder (default ./data)')
   .addOption(
     new Option('--profile <name>', 'limits and choices (default adobe)').choices([

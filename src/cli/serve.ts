@@ -13,6 +13,9 @@ import { VERSION } from './version.ts';
 export interface ServeFlags {
   readonly host?: string;
   readonly port?: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly webDomain?: string;
   readonly data?: string;
   readonly profile?: string;
   readonly config?: string;
@@ -32,8 +35,12 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   announce(started.right);
 };
 
-const configFrom = ({ config: file, ...flags }: ServeFlags): Config => {
-  const reading = readConfig({ ...(file === undefined ? {} : readJson(file)), ...flags });
+const configFrom = ({ config: file, tlsCert, tlsKey, ...flags }: ServeFlags): Config => {
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    return fail('--tls-cert and --tls-key go together: one was given without the other');
+  const tls = tlsCert === undefined ? {} : { tls: { certFile: tlsCert, keyFile: tlsKey } };
+  const settings = file === undefined ? {} : readJson(file);
+  const reading = readConfig({ ...settings, ...flags, ...tls });
   if (reading.type === 'config') return reading.config;
   return fail(...reading.problems.map((problem) => `configuration: ${problem}`));
 };

@@ -12,11 +12,12 @@ import {
   App,
   type HttpRequest,
   type HttpResponse,
+  SSLApp,
+  type TemplatedApp,
   type us_listen_socket,
   us_listen_socket_close,
   us_socket_local_port,
 } from 'uWebSockets.js';
-import { STATUS_CODES } from 'node:http';
 import { E, type Either } from '../domain/kernel/fp.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import type { TransactionId } from '../domain/kernel/ids.ts';
@@ -38,7 +39,10 @@ import {
   type PendingRequest,
   type PendingRequests,
 } from './pending-requests.ts';
+import { copyRequest } from './request-copy.ts';
 import { text } from './response.ts';
+import { isBodiless, sentHeaders, sentValue, statusLine } from './sent-headers.ts';
+import type { TlsFiles } from './tls-files.ts';
 import { adoptTransactionId } from './transaction-id.ts';
 
 declare module 'uWebSockets.js' {
@@ -57,6 +61,8 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+  /** Files that have been checked; `null`: plain HTTP. */
+  readonly tls: TlsFiles | null;
   readonly handle: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
   readonly newTransactionId: () => TransactionId;
   readonly clock: Clock;
@@ -112,7 +118,7 @@ export const createServer = (
     }),
     isDraining: false,
   };
-  const app = App().any('/*', (res, req) => serve(serving, res, req));
+  const app = appFor(options.tls).any('/*', (res, req) => serve(serving, res, req));
   const { host, port } = options;
   return new Promise((resolve) => {
     app.listen(host, port, EXCLUSIVE_PORT, (socket) => {
@@ -125,6 +131,9 @@ export const createServer = (
     });
   });
 };
+
+const appFor = (tls: TlsFiles | null): TemplatedApp =>
+  tls === null ? App() : SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
 
 const createHandle = (
   serving: Serving,
@@ -152,13 +161,15 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
   const exchange: Exchange = {
     res,
     body: createBodyCollection(serving.memory, BODY_BYTES_MAX, contentLength),
-    // Not `getMethod`, which turns the request's own memory into lower case.
     isHead: req.getCaseSensitiveMethod() === 'HEAD',
     since: null,
     isPaused: false,
     isOver: false,
   };
-  const request = copyRequest(req, exchange, contentLength);
+  const request = copyRequest(req, {
+    contentLength,
+    readBody: (bytesMax) => readCollected(exchange.body, bytesMax),
+  });
   serving.pending.add(exchange);
   res.onAborted(() => endExchange(serving, exchange));
   res.onData((chunk, isLast) => {
@@ -170,23 +181,6 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
   });
   answer(serving, exchange, request);
 };
-
-/** The request's own memory is gone when the callback returns. */
-const copyRequest = (req: HttpRequest, { body }: Exchange, contentLength: number): ApiRequest => ({
-  method: req.getCaseSensitiveMethod(),
-  path: req.getUrl(),
-  // Undefined without a `?`, whatever its type says.
-  query: req.getQuery() ?? '',
-  headers: {
-    accept: req.getHeader('accept'),
-    authorization: req.getHeader('authorization'),
-    contentType: req.getHeader('content-type'),
-    idempotencyKey: req.getHeader('idempotency-key'),
-    requestId: req.getHeader('x-request-id'),
-  },
-  contentLength,
-  readBody: (bytesMax) => readCollected(body, bytesMax),
-});
 
 const answer = (serving: Serving, exchange: Exchange, request: ApiRequest): void => {
   const early = earlyAnswer(serving, request);
@@ -234,19 +228,17 @@ const writeAnswer = (
 ): void => {
   if (exchange.isOver) return;
   const { res, isHead, isPaused } = exchange;
-  const isClosing = isLast || serving.isDraining;
+  // A client would take a status below 200 for the announcement of another answer.
+  const isClosing = isLast || serving.isDraining || status < 200;
   endExchange(serving, exchange);
   res.cork(() => {
     if (isPaused) res.resume();
-    res.writeStatus(STATUS_LINES.get(status) ?? String(status));
-    res.writeHeader('Content-Type', contentType);
-    for (const [name, value] of headers) res.writeHeader(name, value);
+    res.writeStatus(statusLine(status));
+    if (contentType !== null) res.writeHeader('Content-Type', sentValue(contentType));
+    for (const [name, value] of sentHeaders(headers)) res.writeHeader(name, value);
+    if (isBodiless(status)) return void res.endWithoutBody(undefined, isClosing);
     if (!isHead) return void res.end(body, isClosing);
     // Given the length itself, it would take the connection for still being answered.
     res.writeHeader('Content-Length', String(Buffer.byteLength(body))).endWithoutBody();
   });
 };
-
-const STATUS_LINES: ReadonlyMap<number, string> = new Map(
-  Object.entries(STATUS_CODES).map(([status, phrase]) => [Number(status), `${status} ${phrase}`]),
-);
