@@ -17,6 +17,9 @@ export const RUNTIMES: readonly RuntimeKind[] = [
   { kind: 'nodejs:22', family: 'nodejs', default: true, deprecated: false, requireMain: false },
 ];
 
+/** Not a runtime, but a kind of `exec`: it may be created wherever any kind may. */
+export const SEQUENCE_KIND = 'sequence';
+
 const DEFAULT = ':default';
 
 /**
@@ -39,6 +42,7 @@ export const isDeprecated = (kind: string, runtimes: readonly RuntimeKind[]): bo
 
 /** For a kind that `resolveKind` does not know (openwhisk-api §4.2). */
 export const unknownKindText = (kind: string, runtimes: readonly RuntimeKind[]): string => {
-  const valid = runtimes.map((runtime) => `'${runtime.kind}'`).join(', ');
+  const kinds = [...runtimes.map((runtime) => runtime.kind), SEQUENCE_KIND];
+  const valid = kinds.map((known) => `'${known}'`).join(', ');
   return `The specified runtime '${kind}' is not supported by this platform. Valid values are: ${valid}.`;
 };

@@ -4,9 +4,13 @@
 import type { Json } from '../kernel/json.ts';
 import type { Parameter } from './action.ts';
 
-/** `undefined` when there is no such annotation. @internal */
+/** `undefined` when there is no such annotation. */
 export const annotationValue = (annotations: readonly Parameter[], key: string): Json | undefined =>
   annotations.find((annotation) => annotation.key === key)?.value;
+
+/** Only the JSON literal counts: `"true"` and `1` are not it. */
+const isTrue = (annotations: readonly Parameter[], key: string): boolean =>
+  annotationValue(annotations, key) === true;
 
 /** Whether the action is given its caller's API key; an absent annotation means that it is. */
 export const provideApiKey = (annotations: readonly Parameter[]): boolean => {
@@ -15,15 +19,34 @@ export const provideApiKey = (annotations: readonly Parameter[]): boolean => {
 };
 
 /** Whether the action's defaults may not be overridden by a payload: `final` is boolean `true`. */
-export const isFinal = (annotations: readonly Parameter[]): boolean =>
-  annotationValue(annotations, 'final') === true;
+export const isFinal = (annotations: readonly Parameter[]): boolean => isTrue(annotations, 'final');
 
 /**
  * Whether the action says that running it twice does no harm: `retry-safe` is boolean `true`. After
  * a crash it runs again, where any other ends as an error.
  */
 export const isRetrySafe = (annotations: readonly Parameter[]): boolean =>
-  annotationValue(annotations, 'retry-safe') === true;
+  isTrue(annotations, 'retry-safe');
+
+/** Whether the action steers a composition: any value but `false`, `null`, `0` and `""` (§6.4). */
+export const isConductor = (annotations: readonly Parameter[]): boolean =>
+  Boolean(annotationValue(annotations, 'conductor'));
+
+/** Whether the action provides a feed: any value says so. */
+export const isFeed = (annotations: readonly Parameter[]): boolean =>
+  annotationValue(annotations, 'feed') !== undefined;
+
+/** Whether the action is a web action: `web-export` is boolean `true`. */
+export const isWebExported = (annotations: readonly Parameter[]): boolean =>
+  isTrue(annotations, 'web-export');
+
+/** Whether a web action is given its request as it came: `raw-http` is boolean `true`. */
+export const isRawHttp = (annotations: readonly Parameter[]): boolean =>
+  isTrue(annotations, 'raw-http');
+
+/** Whether nobody may be given the code: `disable-download` is boolean `true` (adobe-runtime §4.3). */
+export const isDownloadDisabled = (annotations: readonly Parameter[]): boolean =>
+  isTrue(annotations, 'disable-download');
 
 export const annotationsOfNew = (
   given: readonly Parameter[],
@@ -33,14 +56,20 @@ export const annotationsOfNew = (
   return withExec(annotations, kind);
 };
 
-/** `removed` are taken from the old ones first, so a key in both ends up with its new value. */
+/**
+ * `removed` are taken from the old ones first, so a key in both ends up with its new value. Code that
+ * was closed to downloads stays so, whatever is asked for.
+ */
 export const annotationsOfUpdate = (
   old: readonly Parameter[],
   given: readonly Parameter[],
   removed: readonly string[],
   kind: string,
-): readonly Parameter[] =>
-  withExec([...old.filter(({ key }) => !removed.includes(key)), ...given], kind);
+): readonly Parameter[] => {
+  const kept = old.filter(({ key }) => !removed.includes(key));
+  const closed = isDownloadDisabled(old) ? [{ key: 'disable-download', value: true }] : [];
+  return withExec([...kept, ...given, ...closed], kind);
+};
 
 const withExec = (annotations: readonly Parameter[], kind: string): readonly Parameter[] =>
   lastByKey([...annotations, { key: 'exec', value: kind }]);

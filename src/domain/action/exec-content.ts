@@ -1,32 +1,52 @@
 /**
- * `exec` as it is sent: a kind of the manifest, its code and its entry point (openwhisk-api §4.2).
+ * `exec` as it is sent: a kind of the manifest, its code and its entry point, or the components of a
+ * sequence (openwhisk-api §4.2, §6.1).
  */
+import { type Decoder, decoder, listOf, type Schema } from '../kernel/decoder.ts';
 import { E, type Either } from '../kernel/fp.ts';
 import { isJsonObject, type Json, type JsonObject, jsonText } from '../kernel/json.ts';
+import type { ActionName, NamespaceName } from '../names.ts';
+import { actionReference } from '../reference.ts';
 import { malformed, type Refusal } from '../refusal.ts';
-import { resolveKind, type RuntimeKind, unknownKindText } from '../runtimes.ts';
-import type { ExecContent } from './commands.ts';
+import { resolveKind, type RuntimeKind, SEQUENCE_KIND, unknownKindText } from '../runtimes.ts';
+import type { CodeContent, ExecContent } from './commands.ts';
 
-export const decodeExec = (
-  sent: Json,
+export const execContent = (
   runtimes: readonly RuntimeKind[],
-): Either<Refusal, ExecContent> => {
-  if (!isJsonObject(sent)) return E.left(malformed('JSON object expected'));
-  const given = sent['kind'];
-  if (typeof given !== 'string') {
-    return E.left(malformed("'kind' must be a string defined in 'exec'"));
-  }
-  const kind = given.trim().toLowerCase();
-  const runtime = resolveKind(kind, runtimes);
-  if (runtime === null) return E.left(malformed(unknownKindText(kind, runtimes)));
-  return decodeCode(sent, kind, runtime.requireMain);
+  own: NamespaceName,
+): Decoder<ExecContent> => {
+  const components = listOf(actionReference(own), () => "'components' must be an array");
+  return decoder(schemaOf(runtimes, components.schema), (sent) => {
+    if (!isJsonObject(sent)) return E.left(malformed('JSON object expected'));
+    const given = sent['kind'];
+    if (typeof given !== 'string')
+      return E.left(malformed("'kind' must be a string defined in 'exec'"));
+    const kind = given.trim().toLowerCase();
+    if (kind === SEQUENCE_KIND) return sequenceOf(sent, components);
+    const runtime = resolveKind(kind, runtimes);
+    if (runtime === null) return E.left(malformed(unknownKindText(kind, runtimes)));
+    return codeOf(sent, kind, runtime.requireMain);
+  });
 };
 
-const decodeCode = (
+/** `code` and `main` of a sequence are ignored. */
+const sequenceOf = (
+  sent: JsonObject,
+  decoded: Decoder<readonly ActionName[]>,
+): Either<Refusal, ExecContent> => {
+  const given = sent['components'];
+  if (given === undefined)
+    return E.left(malformed("'components' must be defined for sequence kind"));
+  const components = decoded.decode(given);
+  if (E.isLeft(components)) return components;
+  return E.right({ type: 'sequence', components: components.right });
+};
+
+const codeOf = (
   sent: JsonObject,
   kind: string,
   requireMain: boolean,
-): Either<Refusal, ExecContent> => {
+): Either<Refusal, CodeContent> => {
   const code = sentCode(sent);
   const main = sent['main'] ?? null;
   if (code === null) {
@@ -40,9 +60,28 @@ const decodeCode = (
     return E.left(malformed(`'main' must be a string defined in 'exec' for '${kind}' actions`));
   }
   return typeof code === 'string'
-    ? E.right({ kind, code, main })
+    ? E.right({ type: 'code', kind, code, main })
     : E.left(malformed(`Could not deserialize as attachment record: ${jsonText(code)}`));
 };
 
 /** `jar` is the old spelling of `code`. */
 export const sentCode = (exec: JsonObject): Json => exec['code'] ?? exec['jar'] ?? null;
+
+const schemaOf = (runtimes: readonly RuntimeKind[], components: Schema): Schema => ({
+  oneOf: [
+    {
+      type: 'object',
+      required: ['kind', 'code'],
+      properties: {
+        kind: { type: 'string', enum: runtimes.map(({ kind }) => kind) },
+        code: { type: 'string', description: 'Source text, or an archive in base64.' },
+        main: { type: 'string', description: 'The entry point; `main` by default.' },
+      },
+    },
+    {
+      type: 'object',
+      required: ['kind', 'components'],
+      properties: { kind: { type: 'string', enum: [SEQUENCE_KIND] }, components },
+    },
+  ],
+});

@@ -1,10 +1,11 @@
 /**
  * `limits` as it is sent: whole numbers of the known members (openwhisk-api §4.7). Ranges depend on
- * the profile and are judged later.
+ * the namespace and are judged later.
  */
-import { E, type Either } from '../kernel/fp.ts';
-import { isJsonObject, type Json } from '../kernel/json.ts';
-import { malformed, type Refusal } from '../refusal.ts';
+import { type Decoder, decoder, type Schema } from '../kernel/decoder.ts';
+import { E } from '../kernel/fp.ts';
+import { isJsonObject } from '../kernel/json.ts';
+import { malformed } from '../refusal.ts';
 import type { ActionLimits } from './limits.ts';
 
 interface Member {
@@ -38,7 +39,18 @@ const MEMBERS: readonly Member[] = [
   },
 ];
 
-export const decodeLimits = (sent: Json): Either<Refusal, Partial<ActionLimits>> => {
+const SCHEMA: Schema = {
+  type: 'object',
+  properties: {
+    timeout: { type: 'integer', description: 'Milliseconds.' },
+    memory: { type: 'integer', description: 'Megabytes.' },
+    logs: { type: 'integer', description: 'Megabytes of log kept per activation.' },
+    concurrency: { type: 'integer', description: 'Activations at once in one container.' },
+    instances: { type: 'integer', description: 'Containers at once.' },
+  },
+};
+
+export const limitsContent: Decoder<Partial<ActionLimits>> = decoder(SCHEMA, (sent) => {
   if (!isJsonObject(sent)) return E.left(malformed("Object expected in field 'limits'"));
   const limits: { -readonly [Key in keyof ActionLimits]?: ActionLimits[Key] } = {};
   for (const member of MEMBERS) {
@@ -50,7 +62,7 @@ export const decodeLimits = (sent: Json): Either<Refusal, Partial<ActionLimits>>
     limits[member.key] = value;
   }
   return E.right(limits);
-};
+});
 
 const wrongNumber = (value: number, member: Member): string | null => {
   if (!Number.isInteger(value)) return `${member.name} must be whole number`;

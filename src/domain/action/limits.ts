@@ -1,9 +1,9 @@
 /**
- * Limits of an action, in the units of the wire, and the bounds of the profile (openwhisk-api §4.7).
+ * Limits of an action, in the units of the wire, and the bounds of its namespace (openwhisk-api §4.7).
  */
 import { E, type Either } from '../kernel/fp.ts';
-import type { Profile } from '../profile.ts';
 import type { Refusal } from '../refusal.ts';
+import type { EffectiveLimits } from '../subject/effective-limits.ts';
 
 export interface ActionLimits {
   /** Milliseconds that `init` and `run` may each take. */
@@ -18,35 +18,35 @@ export interface ActionLimits {
   readonly instances?: number;
 }
 
-/** Member by member over the profile's defaults. */
+/** Member by member over the namespace's defaults. */
 export const withDefaults = (
   limits: Partial<ActionLimits> | null,
-  profile: Profile,
+  namespace: EffectiveLimits,
 ): ActionLimits => ({
-  timeout: profile.timeoutMs.std,
-  memory: profile.memoryMb.std,
-  logs: profile.logsMb.std,
-  concurrency: profile.concurrency.std,
+  timeout: namespace.timeoutMs.std,
+  memory: namespace.memoryMb.std,
+  logs: namespace.logsMb.std,
+  concurrency: namespace.concurrency.std,
   ...limits,
 });
 
-/** The first limit given that is outside the profile's range. */
+/** The first limit given that is outside the namespace's range. */
 export const checkRanges = (
   limits: Partial<ActionLimits> | null,
-  profile: Profile,
+  namespace: EffectiveLimits,
 ): Either<Refusal, null> => {
   if (limits === null) return E.right(null);
   const text =
-    outside(limits.timeout, profile.timeoutMs, 'duration', ' milliseconds') ??
-    outside(limits.memory, profile.memoryMb, 'memory size', ' MB') ??
-    outside(limits.logs, profile.logsMb, 'log size', ' MB') ??
-    outside(limits.concurrency, profile.concurrency, 'concurrency', '');
+    outside(limits.timeout, namespace.timeoutMs, 'duration', ' milliseconds') ??
+    outside(limits.memory, namespace.memoryMb, 'memory size', ' MB') ??
+    outside(limits.logs, namespace.logsMb, 'log size', ' MB') ??
+    outside(limits.concurrency, namespace.concurrency, 'concurrency', '');
   return text === null ? E.right(null) : E.left({ type: 'LimitOutOfRange', text });
 };
 
 const outside = (
   value: number | undefined,
-  range: Profile['timeoutMs'],
+  range: EffectiveLimits['timeoutMs'],
   what: string,
   unit: string,
 ): string | null => {
@@ -63,9 +63,9 @@ const outside = (
 /** An action can't have more containers than its namespace may have activations. */
 export const checkInstances = (
   limits: Partial<ActionLimits> | null,
-  profile: Profile,
+  namespace: EffectiveLimits,
 ): Either<Refusal, null> => {
-  const allowed = profile.concurrentInvocations;
+  const allowed = namespace.concurrentInvocations;
   return (limits?.instances ?? 0) > allowed
     ? E.left({ type: 'InstancesOverNamespaceConcurrency', allowed })
     : E.right(null);

@@ -2,20 +2,29 @@
  * Sizes of what a PUT carries, before it is read (openwhisk-api §3.6). Members of a wrong type count
  * nothing here: reading them gives the better message.
  */
+import { NOT_AN_ENTITY } from '../entity/content.ts';
 import { E, type Either } from '../kernel/fp.ts';
 import { isJsonObject, type Json, type JsonObject, jsonText } from '../kernel/json.ts';
 import { isLongerThan, utf8Bytes } from '../kernel/utf8.ts';
-import type { Profile } from '../profile.ts';
 import { malformed, type Refusal } from '../refusal.ts';
 import { sentCode } from './exec-content.ts';
 
-/** The body as an object within the limits, each of which holds on its own. */
-export const checkSizes = (body: Json, profile: Profile): Either<Refusal, JsonObject> => {
-  if (!isJsonObject(body)) return E.left(malformed("Object expected in field 'exec'"));
+export interface SizeLimits {
+  readonly codeBytesMax: number;
+  /** Of parameters and of annotations, each. */
+  readonly parametersBytesMax: number;
+}
+
+/** The body as an object within the limits, each of which holds on its own. For every entity's PUT. */
+export const checkSizes = (
+  body: Json,
+  { codeBytesMax, parametersBytesMax }: SizeLimits,
+): Either<Refusal, JsonObject> => {
+  if (!isJsonObject(body)) return E.left(malformed(NOT_AN_ENTITY));
   const refusal =
-    tooLarge('exec', execBytes(body['exec'], profile.codeBytesMax), profile.codeBytesMax) ??
-    tooLarge('parameters', listBytes(body['parameters']), profile.parametersBytesMax) ??
-    tooLarge('annotations', listBytes(body['annotations']), profile.parametersBytesMax);
+    tooLarge('exec', execBytes(body['exec'], codeBytesMax), codeBytesMax) ??
+    tooLarge('parameters', listBytes(body['parameters']), parametersBytesMax) ??
+    tooLarge('annotations', listBytes(body['annotations']), parametersBytesMax);
   return refusal === null ? E.right(body) : E.left(refusal);
 };
 
