@@ -7,6 +7,7 @@ import type { NamespaceName } from '../domain/names.ts';
 import type { AuthIllegal } from '../domain/subject/auth-key.ts';
 import type { LimitsChange } from '../domain/subject/limits-change.ts';
 import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
+import type { NamespaceIllegal } from '../domain/subject/owned-namespace.ts';
 import type { LimitsIllegal, SubjectRefusal } from '../domain/subject/refusals.ts';
 import type { SubjectIllegal } from '../domain/subject/subject-name.ts';
 
@@ -26,7 +27,7 @@ export interface SubjectListing {
 export type AdministrationRefusal =
   | SubjectRefusal
   | SubjectIllegal
-  | { readonly type: 'NamespaceIllegal'; readonly text: string }
+  | NamespaceIllegal
   | AuthIllegal
   /** The id of the key belongs to somebody already. */
   | { readonly type: 'AuthTaken' }

@@ -1,87 +1,89 @@
 /**
- * Who a key belongs to. Keys are compared in constant time and held opened only here, for the keys
- * in use; the topic `subjects` tells when one changes.
+ * Who a key belongs to, and who owns a namespace. Keys are compared in constant time and held opened
+ * only here, for the keys in use. Whoever changes a subject has everything forgotten before the change
+ * is answered, so that the very next request sees it; the topic `subjects` tells of all other changes.
  *
  * A request is refused while the views can't answer. An activation that was accepted is not: its key
  * is asked for again and again. A crash loses nothing that the views can't tell anew.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { type KeyId, offset } from '../../domain/kernel/ids.ts';
+import type { NamespaceName } from '../../domain/names.ts';
 import type { Identity, SealedSecret } from '../../domain/subject/subject.ts';
 import type { Journal } from '../../journal/journal.ts';
-import type { Views, ViewsUnavailable } from '../../journal/views.ts';
-import { createSharedLoads } from './shared-loads.ts';
+import type { KeyOwner, Views } from '../../journal/views.ts';
+import { isUnavailable } from '../unavailable-views.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 
 export interface Identities {
-  /** `null`: unknown, or the wrong key. Rejects with `ViewsUnavailable`. */
+  /** `null`: unknown, the wrong key, or a blocked subject. Rejects with `ViewsUnavailable`. */
   readonly identify: (uuid: KeyId, key: string) => Identity | null | Promise<Identity | null>;
+  /** Any subject that owns the namespace and is not blocked. Rejects with `ViewsUnavailable`. */
+  readonly ownerOf: (namespace: NamespaceName) => Identity | null | Promise<Identity | null>;
   /**
    * The secret of a key for its owner's own actions, as soon as the views answer; `null` when the
    * key is gone. Rejects when it can't be opened.
    */
   readonly apiKeyOf: (uuid: KeyId) => Promise<string | null>;
+  /** A subject or limits have changed, durably: whoever asks from now on is told of it. */
+  readonly forgetAll: () => void;
   readonly stop: () => void;
 }
 
 export interface IdentityDeps {
   readonly journal: Pick<Journal, 'durableOffset' | 'subscribe'>;
-  readonly views: Pick<Views, 'keyOwner'>;
+  readonly views: Pick<Views, 'keyOwner' | 'namespaceOwner'>;
   readonly clock: Clock;
   readonly openSecret: (sealed: SealedSecret, belongsTo: string) => string;
 }
 
 interface KeyHolder {
   readonly identity: Identity;
+  readonly blocked: boolean;
   readonly key: Buffer;
 }
 
-const ENTRIES_MAX = 10_000;
 const PAGE = 256;
 /** How long views that could not answer are left alone, ms. */
 const AGAIN_MS = 100;
 
 export const createIdentities = (deps: IdentityDeps): Identities => {
   const { journal, views, clock, openSecret } = deps;
-  const holders = new LRUCache<KeyId, KeyHolder>({ max: ENTRIES_MAX });
-  const loads = createSharedLoads<KeyId, KeyHolder | null>();
-  let changes = 0;
   let stopped = false;
+
+  const holders = createKeptAnswers<KeyId, KeyHolder>(async (uuid) => {
+    const owner = await views.keyOwner(uuid);
+    if (owner === null) return null;
+    const key = Buffer.from(openSecret(owner.namespace.key, uuid));
+    return { identity: identityOf(owner), blocked: owner.subject.blocked, key };
+  });
+  const owners = createKeptAnswers<NamespaceName, Identity>(async (namespace) => {
+    const owner = await views.namespaceOwner(namespace);
+    return owner === null ? null : identityOf(owner);
+  });
+
+  // Changes of subjects are rare: forgetting everybody is simple, and costs one look-up each.
+  const forgetAll = (): void => {
+    holders.forgetAll();
+    owners.forgetAll();
+  };
 
   const subscription = journal.subscribe({
     from: offset(journal.durableOffset() + 1),
     topics: ['subjects'],
     onRecords: (records) => {
-      // Changes of subjects are rare: forgetting everybody is simple, and costs one look-up each.
-      changes += 1;
-      holders.clear();
-      loads.outdate();
+      forgetAll();
       subscription.request(records.length);
     },
   });
   subscription.request(PAGE);
 
-  const read = async (uuid: KeyId): Promise<KeyHolder | null> => {
-    const asOf = changes;
-    const owner = await views.keyOwner(uuid);
-    if (owner === null) return null;
-    const { subject, namespace } = owner;
-    const holder = {
-      identity: { subject: subject.name, namespace: namespace.name, uuid },
-      key: Buffer.from(openSecret(namespace.key, uuid)),
-    };
-    if (asOf === changes) holders.set(uuid, holder);
-    return holder;
-  };
-
-  const load = (uuid: KeyId): Promise<KeyHolder | null> => loads.share(uuid, () => read(uuid));
-
   /** Each caller is a run of some invoker's window, which bounds their number. */
-  const loadAtLast = async (uuid: KeyId): Promise<KeyHolder | null> => {
+  const holderAtLast = async (uuid: KeyId): Promise<KeyHolder | null> => {
     for (;;) {
       try {
-        return await load(uuid);
+        return await holders.get(uuid);
       } catch (error) {
         // After the end nobody hears of it: what had been accepted is for the next life.
         if (stopped || !isUnavailable(error)) throw error;
@@ -90,24 +92,19 @@ export const createIdentities = (deps: IdentityDeps): Identities => {
     }
   };
 
-  const checked = (holder: KeyHolder | null, key: string): Identity | null => {
-    const given = Buffer.from(key);
-    // An unknown key id takes the same comparison as a known one.
-    const held = holder?.key ?? given;
-    const equal = given.length === held.length && timingSafeEqual(given, held);
-    return equal && holder !== null ? holder.identity : null;
-  };
-
   return {
     identify: (uuid, key) => {
       const holder = holders.get(uuid);
-      if (holder !== undefined) return checked(holder, key);
-      return load(uuid).then((loaded) => checked(loaded, key));
+      return holder instanceof Promise
+        ? holder.then((loaded) => checked(loaded, key))
+        : checked(holder, key);
     },
+    ownerOf: owners.get,
     apiKeyOf: async (uuid) => {
-      const holder = holders.get(uuid) ?? (await loadAtLast(uuid));
+      const holder = await holderAtLast(uuid);
       return holder === null ? null : `${uuid}:${holder.key.toString()}`;
     },
+    forgetAll,
     stop: () => {
       stopped = true;
       subscription.stop();
@@ -115,7 +112,17 @@ export const createIdentities = (deps: IdentityDeps): Identities => {
   };
 };
 
-const UNAVAILABLE: ViewsUnavailable['name'] = 'ViewsUnavailable';
+const identityOf = ({ subject, namespace, limits }: KeyOwner): Identity => ({
+  subject: subject.name,
+  namespace: namespace.name,
+  uuid: namespace.uuid,
+  limits,
+});
 
-const isUnavailable = (error: unknown): boolean =>
-  error instanceof Error && error.name === UNAVAILABLE;
+const checked = (holder: KeyHolder | null, key: string): Identity | null => {
+  const given = Buffer.from(key);
+  // An unknown key id takes the same comparison as a known one.
+  const held = holder?.key ?? given;
+  const equal = given.length === held.length && timingSafeEqual(given, held);
+  return equal && holder !== null && !holder.blocked ? holder.identity : null;
+};

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { createIdentities } from '../../../src/actors/controller/identities.ts';
 import { type KeyId, keyId } from '../../../src/domain/kernel/ids.ts';
+import type { NamespaceName } from '../../../src/domain/names.ts';
 import type { SealedSecret, Subject } from '../../../src/domain/subject/subject.ts';
 import { type KeyOwner, ViewsUnavailable } from '../../../src/journal/views.ts';
-import { HELLO } from '../../support/action-fixtures.ts';
+import { ALICE, namespaceName, sealed } from '../../support/subject-fixtures.ts';
 import { createHandFedJournal } from './hand-fed-journal.ts';
 import { createHeldQuestions } from './held-questions.ts';
 import { createManualClock } from './manual-clock.ts';
@@ -11,23 +12,36 @@ import { createManualClock } from './manual-clock.ts';
 const UUID = keyId('00000000-0000-0000-0000-000000000000');
 const OTHER = keyId('11111111-1111-1111-1111-111111111111');
 
-const ownerOf = (secret: string): KeyOwner => {
-  const namespace = { name: HELLO.namespace, uuid: UUID, key: secret as SealedSecret };
-  return { subject: { name: 'guest', namespaces: [namespace] }, namespace };
-};
-const GUEST = { subject: 'guest', namespace: HELLO.namespace, uuid: UUID };
+const TEAM = namespaceName('team');
 
-const setup = (openSecret: (sealed: SealedSecret) => string = (sealed) => sealed) => {
+const ownerOf = (secret: string, subject: Partial<Subject> = {}): KeyOwner => {
+  const namespace = { name: TEAM, uuid: UUID, key: sealed(secret) };
+  return {
+    subject: { ...ALICE, namespaces: [namespace], ...subject },
+    namespace,
+    limits: { invocationsPerMinute: 7 },
+  };
+};
+const IDENTITY = {
+  subject: 'alice',
+  namespace: TEAM,
+  uuid: UUID,
+  limits: { invocationsPerMinute: 7 },
+};
+
+const setup = (openSecret: (secret: SealedSecret) => string = (secret) => secret) => {
   const clock = createManualClock();
   const journal = createHandFedJournal();
   const { ask, asked, next } = createHeldQuestions<KeyId, KeyOwner | null>();
-  const identities = createIdentities({ journal, views: { keyOwner: ask }, clock, openSecret });
+  const owners = createHeldQuestions<NamespaceName, KeyOwner | null>();
+  const views = { keyOwner: ask, namespaceOwner: owners.ask };
+  const identities = createIdentities({ journal, views, clock, openSecret });
   /** Some subject changes, and everybody hears of it. */
   const change = (subject: Subject): void => {
     journal.write('subjects', subject.name, { type: 'SubjectCreated', subject });
     journal.deliver();
   };
-  return { identities, clock, asked, next, change };
+  return { identities, clock, asked, next, owners, change };
 };
 
 /** With one key in use. */
@@ -41,7 +55,7 @@ const setupKnown = async () => {
 
 test('the right key is its owner, and is known from then on', async () => {
   const { identities, asked } = await setupKnown();
-  expect(identities.identify(UUID, 'secret')).toEqual(GUEST);
+  expect(identities.identify(UUID, 'secret')).toEqual(IDENTITY);
   expect(asked()).toBe(1);
 });
 
@@ -55,13 +69,40 @@ test('a wrong key is nobody, of whatever length, looked up or known', async () =
   }
 });
 
-test('an unknown key id is nobody, whatever the key, and is asked for again', async () => {
+test('an unknown key id is nobody, whatever the key, until somebody gets it', async () => {
+  const { identities, asked, next } = setup();
+  const call = identities.identify(UUID, 'secret');
+  (await next()).answer(null);
+  expect(await call).toBeNull();
+  expect(identities.identify(UUID, '')).toBeNull();
+  expect(asked()).toBe(1);
+  identities.forgetAll();
+  const later = identities.identify(UUID, 'secret');
+  (await next()).answer(ownerOf('secret'));
+  expect(await later).toEqual(IDENTITY);
+});
+
+test('the key of a blocked subject is nobody, right as it is', async () => {
   const { identities, next } = setup();
-  for (const key of ['secret', '']) {
-    const call = identities.identify(UUID, key);
-    (await next()).answer(null);
-    expect(await call).toBeNull();
+  const call = identities.identify(UUID, 'secret');
+  (await next()).answer(ownerOf('secret', { blocked: true }));
+  expect(await call).toBeNull();
+  expect(identities.identify(UUID, 'secret')).toBeNull();
+});
+
+test('the owner of a namespace is known without a key, and so is that there is none', async () => {
+  const { identities, owners } = setup();
+  for (const [owner, identity] of [
+    [ownerOf('secret'), IDENTITY],
+    [null, null],
+  ] as const) {
+    const call = identities.ownerOf(TEAM);
+    (await owners.next()).answer(owner);
+    expect(await call).toEqual(identity);
+    expect(identities.ownerOf(TEAM)).toEqual(identity);
+    identities.forgetAll();
   }
+  expect(owners.asked()).toBe(2);
 });
 
 test('requests of a key that come together ask the views once, however many they are', async () => {
@@ -69,7 +110,7 @@ test('requests of a key that come together ask the views once, however many they
   const calls = Array.from({ length: 2_000 }, async () => identities.identify(UUID, 'secret'));
   const keys = Array.from({ length: 2_000 }, () => identities.apiKeyOf(UUID));
   (await next()).answer(ownerOf('secret'));
-  expect(await Promise.all(calls)).toEqual(calls.map(() => GUEST));
+  expect(await Promise.all(calls)).toEqual(calls.map(() => IDENTITY));
   expect(new Set(await Promise.all(keys))).toEqual(new Set([`${UUID}:secret`]));
   expect(asked()).toBe(1);
 });
@@ -79,7 +120,7 @@ test('requests that share a look-up are each judged by their own key', async () 
   const right = identities.identify(UUID, 'secret');
   const wrong = identities.identify(UUID, 'sEcret');
   (await next()).answer(ownerOf('secret'));
-  expect([await right, await wrong]).toEqual([GUEST, null]);
+  expect([await right, await wrong]).toEqual([IDENTITY, null]);
 });
 
 test('a request whose look-up fails is refused, and the next one is looked up anew', async () => {
@@ -89,32 +130,45 @@ test('a request whose look-up fails is refused, and the next one is looked up an
   await expect(refused).rejects.toThrow(ViewsUnavailable);
   const call = identities.identify(UUID, 'secret');
   (await next()).answer(ownerOf('secret'));
-  expect(await call).toEqual(GUEST);
+  expect(await call).toEqual(IDENTITY);
 });
 
-test('a change of any subject is heard of: keys are looked up again', async () => {
-  const { identities, next, change } = await setupKnown();
-  change(ownerOf('renewed').subject);
+const waysToHear = [
+  [
+    'from the journal',
+    ({ change }: ReturnType<typeof setup>) => change(ownerOf('renewed').subject),
+  ],
+  ['before its answer', ({ identities }: ReturnType<typeof setup>) => identities.forgetAll()],
+] as const;
+
+test.each(waysToHear)('a change heard of %s has keys looked up again', async (_, hear) => {
+  const known = await setupKnown();
+  const { identities, next } = known;
+  hear(known);
   const old = identities.identify(UUID, 'secret');
   (await next()).answer(ownerOf('renewed'));
   expect(await old).toBeNull();
-  expect(identities.identify(UUID, 'renewed')).toEqual(GUEST);
+  expect(identities.identify(UUID, 'renewed')).toEqual(IDENTITY);
 });
 
-test('a look-up that a change overtakes is not kept, and nobody joins it any more', async () => {
-  const { identities, next, change } = setup();
-  const before = identities.identify(UUID, 'secret');
-  const overtaken = await next();
-  change(ownerOf('renewed').subject);
-  const after = identities.identify(UUID, 'renewed');
-  const question = await next();
-  overtaken.answer(ownerOf('secret'));
-  await before;
-  const meanwhile = identities.identify(UUID, 'renewed');
-  question.answer(ownerOf('renewed'));
-  expect([await after, await meanwhile]).toEqual([GUEST, GUEST]);
-  expect(identities.identify(UUID, 'secret')).toBeNull();
-});
+test.each(waysToHear)(
+  'a look-up overtaken by a change heard of %s is not kept',
+  async (_, hear) => {
+    const asking = setup();
+    const { identities, next } = asking;
+    const before = identities.identify(UUID, 'secret');
+    const overtaken = await next();
+    hear(asking);
+    const after = identities.identify(UUID, 'renewed');
+    const question = await next();
+    overtaken.answer(ownerOf('secret'));
+    await before;
+    const meanwhile = identities.identify(UUID, 'renewed');
+    question.answer(ownerOf('renewed'));
+    expect([await after, await meanwhile]).toEqual([IDENTITY, IDENTITY]);
+    expect(identities.identify(UUID, 'secret')).toBeNull();
+  },
+);
 
 test('the key of an accepted activation is asked for until the views answer', async () => {
   const { identities, clock, asked, next } = setup();
