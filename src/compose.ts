@@ -28,7 +28,8 @@ import { systemClock as clock } from './platform/system-clock.ts';
 
 export interface Running {
   readonly url: string;
-  readonly guest: Guest;
+  /** `null`: the operator has deleted it. */
+  readonly guest: Guest | null;
   readonly dataDir: string;
   readonly isolation: string;
   readonly isolated: boolean;

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { type Running, start } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { E } from '../domain/kernel/fp.ts';
+import type { Guest } from '../guest.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { fail, say } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -65,20 +66,24 @@ const announce = ({ url, guest, dataDir, isolation, isolated }: Running): void =
     '',
     `  data     ${dataDir}`,
     `  sandbox  ${isolation}`,
-    `  key      ${guest.auth}`,
-    '',
-    'Make an action and call it:',
-    '',
-    `  curl -u "$(cat ${guest.file})" -X PUT '${url}/api/v1/namespaces/_/actions/hello?overwrite=true' \\`,
-    `    -H 'Content-Type: application/json' -d '{"exec":{"kind":"nodejs:default","code":"function main() { return { hello: \\"world\\" } }"}}' && \\`,
-    `  curl -u "$(cat ${guest.file})" -X POST '${url}/api/v1/namespaces/_/actions/hello?blocking=true&result=true'`,
-    '',
+    ...(guest === null ? [''] : firstSteps(url, guest)),
   );
   if (!isolated)
     process.stderr.write(
       'WARNING: nothing separates actions from this machine. Run no code that you do not trust.\n',
     );
 };
+
+const firstSteps = (url: string, { auth, file }: Guest): readonly string[] => [
+  `  key      ${auth}`,
+  '',
+  'Make an action and call it:',
+  '',
+  `  curl -u "$(cat ${file})" -X PUT '${url}/api/v1/namespaces/_/actions/hello?overwrite=true' \\`,
+  `    -H 'Content-Type: application/json' -d '{"exec":{"kind":"nodejs:default","code":"function main() { return { hello: \\"world\\" } }"}}' && \\`,
+  `  curl -u "$(cat ${file})" -X POST '${url}/api/v1/namespaces/_/actions/hello?blocking=true&result=true'`,
+  '',
+];
 
 /** A terminal, npm and the launcher may each pass on the same Ctrl-C: so close, they are one. */
 const SAME_SIGNAL_MS = 1_000;
