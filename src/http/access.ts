@@ -1,66 +1,49 @@
 /**
- * The names in a URL and the caller's right to them: first the syntax of the namespace, then of the
- * entity, then the right (openwhisk-api §2.3, §2.6). What belongs to others is 403 whether it exists
- * or not.
+ * The names in a URL: first the syntax of the namespace, then of the entity (openwhisk-api §2.6).
+ * `own…` asks for the right as well, where nothing has to be looked up for that: what belongs to
+ * others is 403 whether it exists or not (§2.3, §2.4).
  */
+import { ownResource } from '../domain/entitlement/own-namespace.ts';
 import { E, type Either } from '../domain/kernel/fp.ts';
 import { activationId, type ActivationId, isActivationId } from '../domain/kernel/ids.ts';
 import {
   type ActionName,
-  actionId,
-  type EntityName,
   type NamespaceName,
   parseEntityName,
   parseNamespace,
+  plainId,
+  type PlainName,
 } from '../domain/names.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Identity } from '../domain/subject/subject.ts';
 import type { Call } from './call.ts';
 
-/** For lists. */
-export const ownNamespace = ({ caller, segments }: Call): Either<Refusal, NamespaceName> => {
-  const namespace = namedNamespace(segments.namespace, caller);
-  if (E.isLeft(namespace)) return namespace;
-  return owned(caller, namespace.right, namespace.right, namespace.right);
+/** `_` is the caller's own. Upstream's paths can't name any longer one that begins like it (§3.1). */
+export const namedNamespace = ({ caller, segments }: Call): Either<Refusal, NamespaceName> => {
+  const { namespace } = segments;
+  if (namespace === '_') return E.right(caller.namespace);
+  return namespace.startsWith('_') ? E.left({ type: 'NoSuchRoute' }) : parseNamespace(namespace);
 };
 
-/** An action of the default package. */
-export const ownAction = ({ caller, segments }: Call): Either<Refusal, ActionName> => {
-  const namespace = namedNamespace(segments.namespace, caller);
+/** In the default package where the path names none. */
+export const namedAction = (call: Call): Either<Refusal, ActionName> => {
+  const namespace = namedNamespace(call);
   if (E.isLeft(namespace)) return namespace;
-  const name = parseEntityName(segments.name);
-  if (E.isLeft(name)) return name;
-  const action = { namespace: namespace.right, package: null, name: name.right };
-  return owned(caller, action.namespace, actionId(action), action);
-};
-
-export interface PackageName {
-  readonly namespace: NamespaceName;
-  readonly package: EntityName;
-}
-
-export const ownPackage = ({ caller, segments }: Call): Either<Refusal, PackageName> => {
-  const namespace = namedNamespace(segments.namespace, caller);
-  if (E.isLeft(namespace)) return namespace;
-  const pack = parseEntityName(segments.package);
+  const inPackage = call.segments.package;
+  const pack = inPackage === '' ? NO_PACKAGE : parseEntityName(inPackage);
   if (E.isLeft(pack)) return pack;
-  const name = { namespace: namespace.right, package: pack.right };
-  return owned(caller, name.namespace, `${name.namespace}/${name.package}`, name);
+  const name = parseEntityName(call.segments.name);
+  if (E.isLeft(name)) return name;
+  return E.right({ namespace: namespace.right, package: pack.right, name: name.right });
 };
 
-/** An action in a package: what is not readable is named by its package, else by its own name. */
-export const ownPackagedAction = (call: Call): Either<Refusal, ActionName> => {
-  const { caller, segments, request } = call;
-  const namespace = namedNamespace(segments.namespace, caller);
+const NO_PACKAGE: Either<Refusal, null> = E.right(null);
+
+/** A package, trigger or rule. */
+export const namedEntity = (call: Call): Either<Refusal, PlainName> => {
+  const namespace = namedNamespace(call);
   if (E.isLeft(namespace)) return namespace;
-  const pack = parseEntityName(segments.package);
-  if (E.isLeft(pack)) return pack;
-  const name = parseEntityName(segments.name);
-  if (E.isLeft(name)) return name;
-  const action = { namespace: namespace.right, package: pack.right, name: name.right };
-  const writes = request.method === 'PUT' || request.method === 'DELETE';
-  const resource = writes ? actionId(action) : `${action.namespace}/${action.package}`;
-  return owned(caller, action.namespace, resource, action);
+  const name = parseEntityName(call.segments.name);
+  return E.isLeft(name) ? name : E.right({ namespace: namespace.right, name: name.right });
 };
 
 export interface ActivationName {
@@ -68,28 +51,35 @@ export interface ActivationName {
   readonly id: ActivationId;
 }
 
-export const ownActivation = ({ caller, segments }: Call): Either<Refusal, ActivationName> => {
-  const namespace = namedNamespace(segments.namespace, caller);
+const namedActivation = (call: Call): Either<Refusal, ActivationName> => {
+  const namespace = namedNamespace(call);
   if (E.isLeft(namespace)) return namespace;
-  const id = segments.activation;
+  const id = call.segments.activation;
   if (id.length !== 32) return E.left({ type: 'ActivationIdLength', length: id.length });
   if (!isActivationId(id)) return E.left({ type: 'ActivationIdIllegal' });
-  const name = { namespace: namespace.right, id: activationId(id) };
-  return owned(caller, name.namespace, `${name.namespace}/${id}`, name);
+  return E.right({ namespace: namespace.right, id: activationId(id) });
 };
 
-/** `_` is the caller's own. Upstream's paths can't name any longer one that begins like it (§3.1). */
-const namedNamespace = (segment: string, caller: Identity): Either<Refusal, NamespaceName> => {
-  if (segment === '_') return E.right(caller.namespace);
-  return segment.startsWith('_') ? E.left({ type: 'NoSuchRoute' }) : parseNamespace(segment);
+/** For what a namespace shares with nobody: the name and the right to it in one. */
+export const ownNamespace = (call: Call): Either<Refusal, NamespaceName> => {
+  const namespace = namedNamespace(call);
+  if (E.isLeft(namespace)) return namespace;
+  const owned = ownResource(call.caller, namespace.right, namespace.right);
+  return E.isLeft(owned) ? owned : namespace;
 };
 
-const owned = <Name>(
-  caller: Identity,
-  namespace: NamespaceName,
-  resource: string,
-  name: Name,
-): Either<Refusal, Name> =>
-  namespace === caller.namespace
-    ? E.right(name)
-    : E.left({ type: 'NotAuthorized', resources: [resource] });
+/** A trigger or rule. */
+export const ownEntity = (call: Call): Either<Refusal, PlainName> => {
+  const name = namedEntity(call);
+  if (E.isLeft(name)) return name;
+  const owned = ownResource(call.caller, name.right.namespace, plainId(name.right));
+  return E.isLeft(owned) ? owned : name;
+};
+
+export const ownActivation = (call: Call): Either<Refusal, ActivationName> => {
+  const name = namedActivation(call);
+  if (E.isLeft(name)) return name;
+  const { namespace, id } = name.right;
+  const owned = ownResource(call.caller, namespace, `${namespace}/${id}`);
+  return E.isLeft(owned) ? owned : name;
+};

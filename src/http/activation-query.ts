@@ -6,38 +6,50 @@ import { E, type Either } from '../domain/kernel/fp.ts';
 import { parseEntityName } from '../domain/names.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { ActivationFilter, Page } from '../journal/views.ts';
-import { malformedQuery, parseBoolean, parseList, type Query } from './query.ts';
+import type { ActivationFilter } from '../journal/views.ts';
+import { type ListParameters, listParameters } from './list-query.ts';
+import type { QueryParameter } from './operation.ts';
+import type { Query } from './query.ts';
+import {
+  booleanParameter,
+  malformedQuery,
+  type QueryValues,
+  readQuery,
+} from './query-parameters.ts';
 
-export interface ActivationQuery {
-  readonly page: Page;
-  readonly count: boolean;
-  /** Full records instead of summaries. */
-  readonly docs: boolean;
-  readonly filter: ActivationFilter;
-}
-
-export const parseActivationQuery = (
-  query: Query,
-  limits: Profile['listLimit'],
-): Either<Refusal, ActivationQuery> => {
-  const list = parseList(query, 'activations', limits);
-  if (E.isLeft(list)) return list;
-  const docs = parseBoolean(query, 'docs', false);
-  if (E.isLeft(docs)) return docs;
-  const name = parseNameFilter(query.get('name') ?? '');
-  if (E.isLeft(name)) return name;
-  const since = parseTime(query, 'since');
-  if (E.isLeft(since)) return since;
-  const upto = parseTime(query, 'upto');
-  if (E.isLeft(upto)) return upto;
-  if (list.right.count && docs.right) return E.left({ type: 'DocsWithCount' });
-  const filter = { name: name.right, since: since.right, upto: upto.right };
-  return E.right({ ...list.right, docs: docs.right, filter });
+export type ActivationParameters = ListParameters & {
+  readonly docs: QueryParameter<boolean>;
+  readonly name: QueryParameter<ActivationFilter['name']>;
+  readonly since: QueryParameter<number | null>;
+  readonly upto: QueryParameter<number | null>;
 };
 
-/** `NAME` or `PKG/NAME`; blank is no filter. */
-const parseNameFilter = (sent: string): Either<Refusal, ActivationFilter['name']> => {
+export const activationParameters = (limits: Profile['listLimit']): ActivationParameters => ({
+  ...listParameters('activations', limits),
+  docs: booleanParameter('docs', false, 'Answer full records instead of summaries.'),
+  name: {
+    name: 'name',
+    description: '`NAME` of an entity in the default package, or `PACKAGE/NAME`.',
+    schema: { type: 'string' },
+    read: (query) => readName(query.get('name') ?? ''),
+  },
+  since: timeParameter('since', 'Only activations that started then or later'),
+  upto: timeParameter('upto', 'Only activations that started then or before'),
+});
+
+/** Records are not counted: that is said after all else has been read. */
+export const readActivationQuery = (
+  query: Query,
+  parameters: ActivationParameters,
+): Either<Refusal, QueryValues<ActivationParameters>> => {
+  const read = readQuery(query, parameters);
+  return E.isRight(read) && read.right.count && read.right.docs
+    ? E.left({ type: 'DocsWithCount' })
+    : read;
+};
+
+/** Blank is no filter. */
+const readName = (sent: string): Either<Refusal, ActivationFilter['name']> => {
   if (sent.trim() === '') return E.right(null);
   const segments = sent.split('/').map(parseEntityName);
   const [first, second] = segments;
@@ -49,11 +61,19 @@ const parseNameFilter = (sent: string): Either<Refusal, ActivationFilter['name']
 const badName = (sent: string): Either<Refusal, never> =>
   malformedQuery('name', `Parameter may be a 'simple' name or 'package-name/simple' name: ${sent}`);
 
-const parseTime = (query: Query, name: 'since' | 'upto'): Either<Refusal, number | null> => {
-  const sent = query.get(name);
-  if (sent === undefined) return E.right(null);
-  const time = /^[+-]?\d{1,19}$/.test(sent) ? Number(sent) : Number.NaN;
-  return Number.isSafeInteger(time)
-    ? E.right(time)
-    : malformedQuery(name, `Parameter is not a valid value for epoch seconds: ${sent}`);
-};
+const timeParameter = (
+  name: 'since' | 'upto',
+  description: string,
+): QueryParameter<number | null> => ({
+  name,
+  description: `${description}: milliseconds since 1970.`,
+  schema: { type: 'integer', format: 'int64' },
+  read: (query) => {
+    const sent = query.get(name);
+    if (sent === undefined) return E.right(null);
+    const time = /^[+-]?\d{1,19}$/.test(sent) ? Number(sent) : Number.NaN;
+    return Number.isSafeInteger(time)
+      ? E.right(time)
+      : malformedQuery(name, `Parameter is not a valid value for epoch seconds: ${sent}`);
+  },
+});

@@ -7,6 +7,7 @@ import type { ApiResponse, Header } from './exchange.ts';
 
 export const JSON_TYPE = 'application/json';
 const TEXT_TYPE = 'text/plain; charset=UTF-8';
+const HTML_TYPE = 'text/html; charset=UTF-8';
 
 const NO_HEADERS: readonly Header[] = [];
 
@@ -22,6 +23,28 @@ export const text = (
   body: string,
   headers: readonly Header[] = NO_HEADERS,
 ): ApiResponse => ({ status, contentType: TEXT_TYPE, headers, body });
+
+export const html = (body: string, headers: readonly Header[]): ApiResponse => ({
+  status: 200,
+  contentType: HTML_TYPE,
+  headers,
+  body,
+});
+
+export const noContent = (): ApiResponse => ({
+  status: 204,
+  contentType: null,
+  headers: NO_HEADERS,
+  body: '',
+});
+
+/** For good, and with the same method. */
+export const redirect = (location: string): ApiResponse => ({
+  status: 308,
+  contentType: null,
+  headers: [['Location', location]],
+  body: '',
+});
 
 /** On every answer to a request that made an activation (openwhisk-api §1.5). */
 export const activationIdHeader = (id: ActivationId): Header => ['x-openwhisk-activation-id', id];

@@ -1,25 +1,31 @@
 /**
- * Actions of the default package: create, update, read, list, delete (openwhisk-api §4). `PUT` and
- * `DELETE` answer the whole entity with its code.
+ * Actions, in the default package and in others: create, update, read, list, delete (openwhisk-api
+ * §4, §8.6). `PUT` and `DELETE` answer the whole entity with its code.
  */
 import type { Gateway } from '../../actors/gateway.ts';
-import type { StoredAction } from '../../domain/action/action.ts';
-import type { ActionContent } from '../../domain/action/commands.ts';
-import { decodeActionContent } from '../../domain/action/decode.ts';
-import { checkSizes } from '../../domain/action/sizes.ts';
-import { E, type Either } from '../../domain/kernel/fp.ts';
+import type { Action } from '../../domain/action/action.ts';
+import { isDownloadDisabled, lastByKey } from '../../domain/action/annotations.ts';
+import { actionContent } from '../../domain/action/decode.ts';
+import { actionAccess } from '../../domain/entitlement/action-access.ts';
+import type { StoredEntity } from '../../domain/entity/entity.ts';
+import { entityOf } from '../../domain/entity/lookup.ts';
+import { E } from '../../domain/kernel/fp.ts';
+import { actionId } from '../../domain/names.ts';
 import type { Profile } from '../../domain/profile.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import type { RuntimeKind } from '../../domain/runtimes.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
-import { ownAction, ownNamespace } from '../access.ts';
-import { BODY_BYTES_MAX } from '../body/body-collection.ts';
-import { actionJson, actionSummaryJson } from '../action-json.ts';
+import { namedAction, namedEntity, ownNamespace } from '../access.ts';
+import { actionJson, type ActionView } from '../action-json.ts';
 import type { ApiRoute, Handler } from '../call.ts';
-import type { ApiRequest, Outcome } from '../exchange.ts';
-import { readJson } from '../body/json-body.ts';
-import { parseBoolean, parseList, parseQuery } from '../query.ts';
+import { asChanged } from '../changed-entity.ts';
+import { createEntityList, type EntityList } from '../entity-list.ts';
+import { putOperation, readPut } from '../entity-put.ts';
+import type { Outcome } from '../exchange.ts';
+import type { Operation } from '../operation.ts';
+import { listedPackage } from '../package-reading.ts';
+import { parseQuery } from '../query.ts';
+import { booleanParameter, readQuery } from '../query-parameters.ts';
 import { json } from '../response.ts';
 
 export interface ActionRoutesDep {
@@ -30,94 +36,131 @@ export interface ActionRoutesDep {
   readonly runtimes: readonly RuntimeKind[];
 }
 
-export const createActionRoutes = (deps: ActionRoutesDep): readonly ApiRoute[] => [
-  { method: 'GET', pattern: '/api/v1/namespaces/:namespace/actions', handler: listActions(deps) },
-  { method: 'GET', pattern: '/api/v1/namespaces/:namespace/actions/', handler: listActions(deps) },
-  { method: 'GET', pattern: ACTION, handler: readAction(deps) },
-  { method: 'PUT', pattern: ACTION, handler: putAction(deps) },
-  { method: 'DELETE', pattern: ACTION, handler: deleteAction(deps) },
-];
+const LIST = '/api/v1/namespaces/:namespace/actions';
 
-const ACTION = '/api/v1/namespaces/:namespace/actions/:name';
+export const createActionRoutes = (deps: ActionRoutesDep): readonly ApiRoute[] => {
+  const all = createEntityList(deps, 'actions', 'List the actions, those in packages included');
+  const members = createEntityList(deps, 'actions', 'List the actions in a package');
+  const list = { method: 'GET', handler: listActions(all), operation: all.operation };
+  const one = [
+    { method: 'GET', handler: readAction(deps), operation: GET_OPERATION },
+    { method: 'PUT', handler: putAction(deps), operation: putActionOperation(deps) },
+    { method: 'DELETE', handler: deleteAction(deps), operation: DELETE_OPERATION },
+  ];
+  return [
+    { pattern: LIST, ...list },
+    { pattern: `${LIST}/`, ...list },
+    {
+      method: 'GET',
+      pattern: `${LIST}/:name/`,
+      handler: listMembers(deps, members),
+      operation: members.operation,
+    },
+    ...one.map((route) => ({ pattern: `${LIST}/:name`, ...route })),
+    ...one.map((route) => ({ pattern: `${LIST}/:package/:name`, ...route })),
+  ];
+};
 
 const listActions =
-  ({ views, profile }: ActionRoutesDep): Handler =>
+  (list: EntityList): Handler =>
   async (call) => {
     const namespace = ownNamespace(call);
     if (E.isLeft(namespace)) return namespace;
-    const list = parseList(parseQuery(call.request.query), 'actions', profile.listLimit);
-    if (E.isLeft(list)) return list;
-    const { page, count } = list.right;
-    if (count) {
-      const total = await views.actionCount(namespace.right);
-      return E.right(json(200, `{"actions":${Math.max(total - page.skip, 0)}}`));
-    }
-    const found = await views.actions(namespace.right, page);
-    return E.right(
-      json(200, `[${found.map(({ action }) => actionSummaryJson(action)).join(',')}]`),
-    );
+    return list.answer(call, { collection: 'actions', namespace: namespace.right });
   };
+
+const listMembers =
+  ({ gateway }: ActionRoutesDep, list: EntityList): Handler =>
+  async (call) => {
+    const name = namedEntity(call);
+    if (E.isLeft(name)) return name;
+    const found = await gateway.read(listedPackage(call.caller, name.right));
+    if (E.isLeft(found)) return found;
+    return list.answer(call, { collection: 'packageActions', package: found.right });
+  };
+
+const GET_QUERY = { code: booleanParameter('code', true, 'Whether to answer the code.') };
+
+const GET_OPERATION: Operation = {
+  summary: 'Read an action',
+  query: Object.values(GET_QUERY),
+  answers: {
+    200: 'The action, with the parameters of its package under its own.',
+    403: 'Not allowed to the caller.',
+    404: 'There is no such action.',
+    409: 'The name belongs to another kind of entity.',
+  },
+};
 
 const readAction =
-  ({ views, blobs }: ActionRoutesDep): Handler =>
+  ({ gateway, blobs }: ActionRoutesDep): Handler =>
   async (call) => {
-    const name = ownAction(call);
+    const name = namedAction(call);
     if (E.isLeft(name)) return name;
-    const code = parseBoolean(parseQuery(call.request.query), 'code', true);
-    if (E.isLeft(code)) return code;
-    const stored = await views.action(name.right);
-    if (stored === null) return E.left({ type: 'NotFound' });
-    return code.right
-      ? wholeAction(blobs, stored)
-      : E.right(json(200, actionJson(stored.action, null)));
+    const access = await gateway.read(actionAccess(call.caller, 'READ', name.right));
+    if (E.isLeft(access)) return access;
+    const query = readQuery(parseQuery(call.request.query), GET_QUERY);
+    if (E.isLeft(query)) return query;
+    const { action: place, binding } = access.right;
+    const stored = await gateway.read(entityOf('action', actionId(place)));
+    if (E.isLeft(stored)) return stored;
+    const { action } = stored.right;
+    const parameters = lastByKey([...access.right.parameters, ...action.parameters]);
+    return query.right.code
+      ? wholeAction(blobs, action, { parameters })
+      : E.right(json(200, actionJson(action, { code: null, parameters, binding })));
   };
 
+const putActionOperation = ({ runtimes }: ActionRoutesDep): Operation =>
+  putOperation('an action', (own) => actionContent(runtimes, own));
+
 const putAction =
-  (deps: ActionRoutesDep): Handler =>
+  ({ gateway, blobs, profile, runtimes }: ActionRoutesDep): Handler =>
   async (call) => {
-    const name = ownAction(call);
+    const { caller } = call;
+    const name = namedAction(call);
     if (E.isLeft(name)) return name;
-    const put = await readPut(call.request, deps);
+    const access = await gateway.read(actionAccess(caller, 'PUT', name.right));
+    if (E.isLeft(access)) return access;
+    const put = await readPut(call, profile, actionContent(runtimes, name.right.namespace));
     if (E.isLeft(put)) return put;
-    const stored = await deps.gateway.putAction({ name: name.right, ...put.right });
-    return E.isLeft(stored) ? stored : wholeAction(deps.blobs, stored.right);
+    const stored = await gateway.putAction({ caller, name: name.right, ...put.right });
+    return E.isLeft(stored) ? stored : changedAction(blobs, stored.right);
   };
+
+const DELETE_OPERATION: Operation = {
+  summary: 'Delete an action',
+  answers: {
+    200: 'The action as it last was.',
+    403: 'Not allowed to the caller.',
+    404: 'There is no such action.',
+    409: 'The name belongs to another kind of entity.',
+  },
+};
 
 const deleteAction =
   ({ gateway, blobs }: ActionRoutesDep): Handler =>
   async (call) => {
-    const name = ownAction(call);
+    const { caller } = call;
+    const name = namedAction(call);
     if (E.isLeft(name)) return name;
-    const stored = await gateway.deleteAction(name.right);
-    return E.isLeft(stored) ? stored : wholeAction(blobs, stored.right);
+    const access = await gateway.read(actionAccess(caller, 'DELETE', name.right));
+    if (E.isLeft(access)) return access;
+    const last = await gateway.change(caller, { type: 'DeleteAction', name: name.right });
+    return E.isLeft(last) ? last : changedAction(blobs, last.right);
   };
 
-interface Put {
-  readonly content: ActionContent;
-  readonly overwrite: boolean;
-}
+const changedAction = (blobs: BlobStore, stored: StoredEntity): Promise<Outcome> =>
+  wholeAction(blobs, asChanged('action', stored).action, {});
 
-/** The body is measured before the query is read, and read after it (openwhisk-api §2.6). */
-const readPut = async (
-  request: ApiRequest,
-  { profile, runtimes }: ActionRoutesDep,
-): Promise<Either<Refusal, Put>> => {
-  const body = await readJson(request, {
-    bytesMax: BODY_BYTES_MAX,
-    tooLong: () => ({ type: 'RequestTooLarge' }),
-    absent: null,
-  });
-  if (E.isLeft(body)) return body;
-  const sized = checkSizes(body.right, profile);
-  if (E.isLeft(sized)) return sized;
-  const overwrite = parseBoolean(parseQuery(request.query), 'overwrite', false);
-  if (E.isLeft(overwrite)) return overwrite;
-  const content = decodeActionContent(sized.right, runtimes);
-  if (E.isLeft(content)) return content;
-  return E.right({ content: content.right, overwrite: overwrite.right });
-};
-
-const wholeAction = async (blobs: BlobStore, { action }: StoredAction): Promise<Outcome> => {
-  const code = await blobs.get(action.exec.code);
-  return E.right(json(200, actionJson(action, Buffer.from(code).toString())));
+/** Code marked so is given out to nobody, not even its owner (adobe-runtime §4.3). */
+const wholeAction = async (
+  blobs: BlobStore,
+  action: Action,
+  view: Omit<ActionView, 'code'>,
+): Promise<Outcome> => {
+  const { exec, annotations } = action;
+  const isHidden = exec.type !== 'code' || isDownloadDisabled(annotations);
+  const code = isHidden ? null : Buffer.from(await blobs.get(exec.code)).toString();
+  return E.right(json(200, actionJson(action, { ...view, code })));
 };

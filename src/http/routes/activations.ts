@@ -13,8 +13,14 @@ import type { Profile } from '../../domain/profile.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
 import { ownActivation, ownNamespace } from '../access.ts';
-import { parseActivationQuery } from '../activation-query.ts';
+import {
+  type ActivationParameters,
+  activationParameters,
+  readActivationQuery,
+} from '../activation-query.ts';
 import type { ApiRoute, Handler } from '../call.ts';
+import { countJson } from '../list-query.ts';
+import type { Operation } from '../operation.ts';
 import { parseQuery } from '../query.ts';
 import { json } from '../response.ts';
 
@@ -28,52 +34,82 @@ const LIST = '/api/v1/namespaces/:namespace/activations';
 const ONE = `${LIST}/:activation`;
 
 export const createActivationRoutes = (deps: ActivationRoutesDep): readonly ApiRoute[] => {
-  const list = listActivations(deps);
-  const record = readActivation(deps, ({ blobs }, found) => wholeRecord(blobs, found));
-  const result = readActivation(deps, async ({ blobs }, found) =>
+  const { blobs } = deps;
+  const parameters = activationParameters(deps.profile.listLimit);
+  const list = {
+    method: 'GET',
+    handler: listActivations(deps, parameters),
+    operation: listOperation(parameters),
+  };
+  const record = readActivation(deps, 'Read the record of an activation', (found) =>
+    wholeRecord(blobs, found),
+  );
+  const result = readActivation(deps, 'Read the result of an activation', async (found) =>
     responseJson(found, await blobs.resolve(found.result)),
   );
   const logs = readActivation(
     deps,
-    async ({ blobs }, found) => `{"logs":${await blobs.resolve(found.logs)}}`,
+    'Read the logs of an activation; of a sequence, the ids of its steps',
+    async (found) => `{"logs":${await blobs.resolve(found.logs)}}`,
   );
   return [
-    { method: 'GET', pattern: LIST, handler: list },
-    { method: 'GET', pattern: `${LIST}/`, handler: list },
-    { method: 'GET', pattern: ONE, handler: record },
-    { method: 'GET', pattern: `${ONE}/`, handler: record },
-    { method: 'GET', pattern: `${ONE}/result`, handler: result },
-    { method: 'GET', pattern: `${ONE}/logs`, handler: logs },
+    { pattern: LIST, ...list },
+    { pattern: `${LIST}/`, ...list },
+    { pattern: ONE, ...record },
+    { pattern: `${ONE}/`, ...record },
+    { pattern: `${ONE}/result`, ...result },
+    { pattern: `${ONE}/logs`, ...logs },
   ];
 };
 
 /** Another namespace's activation is as unknown as one that never was. */
-const readActivation =
-  (
-    deps: ActivationRoutesDep,
-    bodyOf: (deps: ActivationRoutesDep, found: ActivationRecord) => Promise<string>,
-  ): Handler =>
-  async (call) => {
+const readActivation = (
+  { views }: ActivationRoutesDep,
+  summary: string,
+  bodyOf: (found: ActivationRecord) => Promise<string>,
+): Omit<ApiRoute, 'pattern'> => ({
+  method: 'GET',
+  operation: {
+    summary,
+    answers: {
+      200: 'What was asked for.',
+      400: 'The id is none.',
+      403: 'Not allowed to the caller.',
+      404: 'There is no such activation, or its record is not kept.',
+    },
+  },
+  handler: async (call) => {
     const name = ownActivation(call);
     if (E.isLeft(name)) return name;
-    const found = await deps.views.activation(name.right.namespace, name.right.id);
+    const found = await views.activation(name.right.namespace, name.right.id);
     if (found === null) return E.left({ type: 'NotFound' });
-    return E.right(json(200, await bodyOf(deps, found)));
-  };
+    return E.right(json(200, await bodyOf(found)));
+  },
+});
+
+const listOperation = (parameters: ActivationParameters): Operation => ({
+  summary: 'List the activations',
+  query: Object.values(parameters),
+  answers: {
+    200: 'Summaries or records, newest first, or their number.',
+    403: 'Not allowed to the caller.',
+    413: 'The records are more than one answer can hold: ask with a smaller `limit`.',
+  },
+});
 
 const listActivations =
-  ({ views, blobs, profile }: ActivationRoutesDep): Handler =>
+  ({ views, blobs }: ActivationRoutesDep, parameters: ActivationParameters): Handler =>
   async (call) => {
     const namespace = ownNamespace(call);
     if (E.isLeft(namespace)) return namespace;
-    const query = parseActivationQuery(parseQuery(call.request.query), profile.listLimit);
+    const query = readActivationQuery(parseQuery(call.request.query), parameters);
     if (E.isLeft(query)) return query;
-    const { page, count, docs, filter } = query.right;
+    const { skip, limit, count, docs, ...filter } = query.right;
     if (count) {
       const total = await views.activationCount(namespace.right, filter);
-      return E.right(json(200, `{"activations":${Math.max(total - page.skip, 0)}}`));
+      return E.right(json(200, countJson('activations', total, skip)));
     }
-    const found = await views.activations(namespace.right, filter, page);
+    const found = await views.activations(namespace.right, filter, { skip, limit });
     if (!docs) return E.right(json(200, `[${found.map(summaryJson).join(',')}]`));
     if (blobBytes(found) > DOCS_BYTES_MAX) return E.left({ type: 'RequestTooLarge' });
     const records = await Promise.all(found.map((record) => wholeRecord(blobs, record)));

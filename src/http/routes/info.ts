@@ -3,8 +3,10 @@
  */
 import type { Profile } from '../../domain/profile.ts';
 import type { RuntimeKind } from '../../domain/runtimes.ts';
+import type { OpenRoute } from '../call.ts';
 import { REST_CORS } from '../cors.ts';
 import type { ApiResponse } from '../exchange.ts';
+import type { Operation } from '../operation.ts';
 import { json, text } from '../response.ts';
 
 /** Free-form: what was built, and which build it was. */
@@ -19,15 +21,30 @@ export interface InfoDep {
   readonly apiBuild: ApiBuild;
 }
 
-/** By path; all of them `GET`, none needs credentials, none ever changes. */
-export const createInfoAnswers = (deps: InfoDep): ReadonlyMap<string, ApiResponse> => {
-  const api = json(200, apiInfo(deps.apiBuild), REST_CORS);
-  return new Map([
-    ['/', json(200, systemInfo(deps))],
-    ['/ping', text(200, 'pong')],
-    ['/api/v1', api],
-    ['/api/v1/', api],
-  ]);
+/** None of them ever changes. */
+export const createInfoRoutes = (deps: InfoDep): readonly OpenRoute[] => {
+  const api = { answer: always(json(200, apiInfo(deps.apiBuild), REST_CORS)), operation: API };
+  return [
+    { pattern: '/', answer: always(json(200, systemInfo(deps))), operation: SYSTEM },
+    { pattern: '/ping', answer: always(text(200, 'pong')), operation: PING },
+    { pattern: '/api/v1', ...api },
+    { pattern: '/api/v1/', ...api },
+  ];
+};
+
+const always = (response: ApiResponse) => () => response;
+
+const SYSTEM: Operation = {
+  summary: 'Read the limits and runtimes of the system',
+  answers: { 200: 'Durations in milliseconds, sizes in bytes; runtimes by family.' },
+};
+const PING: Operation = {
+  summary: 'Ask whether the server is there',
+  answers: { 200: 'The text `pong`.' },
+};
+const API: Operation = {
+  summary: 'Read which API this is',
+  answers: { 200: 'Its version and build.' },
 };
 
 const apiInfo = ({ build, buildno }: ApiBuild): string =>

@@ -1,20 +1,28 @@
 /**
  * `POST` on an action: run it, and wait for the result if asked to (openwhisk-api §5.1 to §5.3).
  */
-import type { Gateway, InvokeReply } from '../../actors/gateway.ts';
-import { recordJson } from '../../domain/activation/record.ts';
-import type { StatusCode } from '../../domain/activation/events.ts';
+import type { Admission, Gateway } from '../../actors/gateway.ts';
+import { actionAccess } from '../../domain/entitlement/action-access.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
-import { isJsonObject, type JsonObject, jsonText } from '../../domain/kernel/json.ts';
+import type { ActionName } from '../../domain/names.ts';
 import type { Profile } from '../../domain/profile.ts';
-import { malformed, type Refusal } from '../../domain/refusal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
 import type { BlobStore } from '../../journal/journal.ts';
-import { ownAction } from '../access.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import type { ApiRequest, ApiResponse } from '../exchange.ts';
-import { readJson } from '../body/json-body.ts';
-import { malformedQuery, parseBoolean, parseInteger, parseQuery } from '../query.ts';
-import { activationIdHeader, json } from '../response.ts';
+import { namedAction } from '../access.ts';
+import type { ApiRoute, Call, Handler } from '../call.ts';
+import type { Outcome } from '../exchange.ts';
+import { replyResponse } from '../invocation-reply.ts';
+import type { Operation, QueryParameter } from '../operation.ts';
+import { checkLength, PAYLOAD_BODY, readPayload } from '../payload.ts';
+import { parseQuery } from '../query.ts';
+import {
+  booleanParameter,
+  malformedQuery,
+  parseInteger,
+  type QueryParameters,
+  readQuery,
+} from '../query-parameters.ts';
 
 export interface InvocationRoutesDep {
   readonly gateway: Gateway;
@@ -22,72 +30,119 @@ export interface InvocationRoutesDep {
   readonly profile: Profile;
 }
 
-export const createInvocationRoutes = (deps: InvocationRoutesDep): readonly ApiRoute[] => [
-  {
+const ACTIONS = '/api/v1/namespaces/:namespace/actions';
+
+export const createInvocationRoutes = (deps: InvocationRoutesDep): readonly ApiRoute[] => {
+  const query = invocationParameters(deps.profile);
+  const route = {
     method: 'POST',
-    pattern: '/api/v1/namespaces/:namespace/actions/:name',
-    handler: invokeAction(deps),
-  },
-];
-
-const invokeAction =
-  ({ gateway, blobs, profile }: InvocationRoutesDep): Handler =>
-  async (call) => {
-    const { request, caller, transactionId, receivedMs } = call;
-    const action = ownAction(call);
-    if (E.isLeft(action)) return action;
-    if (request.contentLength > profile.payloadBytesMax) {
-      return E.left(tooLarge(request.contentLength, profile.payloadBytesMax));
-    }
-    const options = readOptions(request, profile);
-    if (E.isLeft(options)) return options;
-    const payload = await readPayload(request, profile.payloadBytesMax);
-    if (E.isLeft(payload)) return payload;
-    const { result, ...wait } = options.right;
-    const reply = await gateway.invoke({
-      caller,
-      transactionId,
-      action: action.right,
-      payload: payload.right,
-      receivedMs,
-      ...wait,
-    });
-    if (E.isLeft(reply)) return reply;
-    return E.right(await replyResponse(reply.right, { blobs, profile, resultOnly: result }));
+    handler: invokeAction(deps, query),
+    operation: invocationOperation(deps.profile, query),
   };
-
-interface InvokeOptions {
-  readonly blocking: boolean;
-  /** Answer the result alone. */
-  readonly result: boolean;
-  readonly waitMs: number;
-  readonly idempotencyKey: string | null;
-}
-
-const readOptions = (request: ApiRequest, profile: Profile): Either<Refusal, InvokeOptions> => {
-  const query = parseQuery(request.query);
-  const blocking = parseBoolean(query, 'blocking', false);
-  if (E.isLeft(blocking)) return blocking;
-  const result = parseBoolean(query, 'result', false);
-  if (E.isLeft(result)) return result;
-  const waitMs = readTimeout(query.get('timeout'), profile.blockingWaitMs);
-  if (E.isLeft(waitMs)) return waitMs;
-  const idempotencyKey = readIdempotencyKey(request.headers.idempotencyKey);
-  if (E.isLeft(idempotencyKey)) return idempotencyKey;
-  return E.right({
-    blocking: blocking.right,
-    result: result.right,
-    waitMs: waitMs.right,
-    idempotencyKey: idempotencyKey.right,
-  });
+  return [
+    { pattern: `${ACTIONS}/:name`, ...route },
+    { pattern: `${ACTIONS}/:package/:name`, ...route },
+  ];
 };
 
-const readTimeout = (sent: string | undefined, max: number): Either<Refusal, number> => {
-  if (sent === undefined) return E.right(max);
-  const timeout = parseInteger(sent);
-  return timeout === null || timeout < 1 || timeout > max
-    ? malformedQuery('timeout', `Timeout must be number of milliseconds up to ${max}.`)
-    : E.right(timeout);
+const invocationOperation = (profile: Profile, query: QueryParameters): Operation => ({
+  summary: 'Run an action',
+  query: Object.values(query),
+  body: PAYLOAD_BODY,
+  answers: {
+    200: 'It ended well: its record, or its result alone.',
+    202: 'Accepted: the id of the activation.',
+    403: 'Not allowed to the caller.',
+    404: 'There is no such action.',
+    409: 'The name belongs to another kind of entity.',
+    413: 'Larger than the namespace allows.',
+    429: 'The namespace calls too often, or too much of it runs at once.',
+    500: 'It ended by a fault of the platform: its record, or its result alone.',
+    502: 'It ended in an error of its own: its record, or its result alone.',
+    503: 'Nothing is there that could run it.',
+    [profile.blockingTimeoutStatus]: 'It still runs, or is not waited for: its id.',
+  },
+});
+
+type InvocationParameters = {
+  readonly blocking: QueryParameter<boolean>;
+  /** Answer the result alone. */
+  readonly result: QueryParameter<boolean>;
+  readonly waitMs: QueryParameter<number>;
+};
+
+const invocationParameters = (profile: Profile): InvocationParameters => ({
+  blocking: booleanParameter('blocking', false, 'Wait for the end of the activation.'),
+  result: booleanParameter('result', false, 'Answer the result alone where it is waited for.'),
+  waitMs: timeoutParameter(profile.blockingWaitMs),
+});
+
+const timeoutParameter = (max: number): QueryParameter<number> => ({
+  name: 'timeout',
+  description: 'How long to wait, milliseconds.',
+  schema: { type: 'integer', minimum: 1, maximum: max, default: max },
+  read: (query) => {
+    const sent = query.get('timeout');
+    if (sent === undefined) return E.right(max);
+    const timeout = parseInteger(sent);
+    return timeout === null || timeout < 1 || timeout > max
+      ? malformedQuery('timeout', `Timeout must be number of milliseconds up to ${max}.`)
+      : E.right(timeout);
+  },
+});
+
+/** Throttles come before rights; a place that no activation took is given back on every way out. */
+const invokeAction =
+  (deps: InvocationRoutesDep, query: InvocationParameters): Handler =>
+  async (call) => {
+    const name = namedAction(call);
+    if (E.isLeft(name)) return name;
+    const admission = deps.gateway.admitInvocation(call.caller);
+    if (E.isLeft(admission)) return admission;
+    try {
+      return await invokeAdmitted(deps, query, call, {
+        name: name.right,
+        admission: admission.right,
+      });
+    } finally {
+      admission.right.release();
+    }
+  };
+
+const invokeAdmitted = async (
+  { gateway, blobs, profile }: InvocationRoutesDep,
+  parameters: InvocationParameters,
+  { request, caller, transactionId, receivedMs, extraLogging }: Call,
+  { name, admission }: { readonly name: ActionName; readonly admission: Admission },
+): Promise<Outcome> => {
+  const known = gateway.read(actionAccess(caller, 'ACTIVATE', name));
+  const access = known instanceof Promise ? await known : known;
+  if (E.isLeft(access)) return access;
+  const { payloadBytesMax } = effectiveLimits(profile, caller.limits);
+  const length = checkLength(request, payloadBytesMax);
+  if (E.isLeft(length)) return length;
+  const query = readQuery(parseQuery(request.query), parameters);
+  if (E.isLeft(query)) return query;
+  const idempotencyKey = readIdempotencyKey(request.headers.idempotencyKey);
+  if (E.isLeft(idempotencyKey)) return idempotencyKey;
+  const payload = await readPayload(request, payloadBytesMax);
+  if (E.isLeft(payload)) return payload;
+  const { blocking, waitMs, result: resultOnly } = query.right;
+  const reply = await gateway.invoke({
+    caller,
+    transactionId,
+    receivedMs,
+    extraLogging,
+    admission,
+    access: access.right,
+    payload: payload.right,
+    overridesFinal: false,
+    blocking,
+    waitMs,
+    idempotencyKey: idempotencyKey.right,
+  });
+  if (E.isLeft(reply)) return reply;
+  return E.right(await replyResponse(reply.right, { blobs, profile, resultOnly }));
 };
 
 const IDEMPOTENCY_KEY_MAX = 255;
@@ -100,54 +155,4 @@ const readIdempotencyKey = (sent: string): Either<Refusal, string | null> => {
     length: sent.length,
     allowed: IDEMPOTENCY_KEY_MAX,
   });
-};
-
-const NO_PAYLOAD: JsonObject = {};
-
-const readPayload = async (
-  request: ApiRequest,
-  allowed: number,
-): Promise<Either<Refusal, JsonObject>> => {
-  const payload = await readJson(request, {
-    bytesMax: allowed,
-    tooLong: (bytes) => tooLarge(bytes, allowed),
-    absent: NO_PAYLOAD,
-  });
-  if (E.isLeft(payload)) return payload;
-  return isJsonObject(payload.right)
-    ? E.right(payload.right)
-    : E.left(malformed('JSON object expected'));
-};
-
-const tooLarge = (bytes: number, allowed: number): Refusal => ({
-  type: 'EntityTooLarge',
-  what: 'Request',
-  bytes,
-  allowed,
-});
-
-interface ReplyOptions {
-  readonly blobs: BlobStore;
-  readonly profile: Profile;
-  readonly resultOnly: boolean;
-}
-
-const ENDED: Readonly<Record<StatusCode, number>> = { 0: 200, 1: 502, 2: 502, 3: 500 };
-const NO_LOGS = jsonText([]);
-
-const replyResponse = async (
-  reply: InvokeReply,
-  { blobs, profile, resultOnly }: ReplyOptions,
-): Promise<ApiResponse> => {
-  if (reply.type !== 'completed') {
-    const status = reply.type === 'accepted' ? 202 : profile.blockingTimeoutStatus;
-    const { activationId } = reply;
-    return json(status, `{"activationId":"${activationId}"}`, [activationIdHeader(activationId)]);
-  }
-  const { record } = reply;
-  const payload = blobs.resolve(record.result);
-  const result = typeof payload === 'string' ? payload : await payload;
-  // Logs are collected after this answer. An array is answered bare either way, as upstream does.
-  const body = resultOnly || result.startsWith('[') ? result : recordJson(record, result, NO_LOGS);
-  return json(ENDED[record.statusCode], body, [activationIdHeader(record.activationId)]);
 };

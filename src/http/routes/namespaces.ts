@@ -4,12 +4,20 @@
  */
 import { E } from '../../domain/kernel/fp.ts';
 import type { ApiRoute, Handler } from '../call.ts';
+import type { Operation } from '../operation.ts';
 import { json } from '../response.ts';
 
 const listNamespaces: Handler = ({ caller }) =>
   Promise.resolve(E.right(json(200, JSON.stringify([caller.namespace]))));
 
+const OPERATION: Operation = {
+  summary: 'List the namespaces the key opens',
+  answers: { 200: 'Always exactly one name.' },
+};
+
+const list = { method: 'GET', handler: listNamespaces, operation: OPERATION };
+
 export const namespaceRoutes: readonly ApiRoute[] = [
-  { method: 'GET', pattern: '/api/v1/namespaces', handler: listNamespaces },
-  { method: 'GET', pattern: '/api/v1/namespaces/', handler: listNamespaces },
+  { pattern: '/api/v1/namespaces', ...list },
+  { pattern: '/api/v1/namespaces/', ...list },
 ];

@@ -1,0 +1,87 @@
+/**
+ * `POST` on a trigger: fire it (openwhisk-api §7.2). Answered when the fire is durable; without an
+ * active rule there is nothing to run, and nothing to tell of.
+ */
+import type { FireReply, Gateway } from '../../actors/gateway.ts';
+import { E } from '../../domain/kernel/fp.ts';
+import type { JsonObject } from '../../domain/kernel/json.ts';
+import type { Profile } from '../../domain/profile.ts';
+import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
+import { namedEntity, ownEntity } from '../access.ts';
+import type { ApiRoute, Handler } from '../call.ts';
+import type { ApiResponse, Header } from '../exchange.ts';
+import type { Operation } from '../operation.ts';
+import { checkLength, PAYLOAD_BODY, readPayload } from '../payload.ts';
+import { activationIdHeader, json, noContent } from '../response.ts';
+
+export interface FiringRoutesDep {
+  readonly gateway: Gateway;
+  readonly profile: Profile;
+}
+
+const OPERATION: Operation = {
+  summary: 'Fire a trigger',
+  body: PAYLOAD_BODY,
+  answers: {
+    202: 'Fired: the id of its activation.',
+    204: 'No rule of it is active: nothing happened.',
+    403: 'Not allowed to the caller.',
+    404: 'There is no such trigger.',
+    413: 'Larger than the namespace allows.',
+    429: 'The namespace fires too often.',
+  },
+};
+
+export const createFiringRoutes = (deps: FiringRoutesDep): readonly ApiRoute[] => [
+  {
+    method: 'POST',
+    pattern: '/api/v1/namespaces/:namespace/triggers/:name',
+    handler: fireTrigger(deps),
+    operation: OPERATION,
+  },
+];
+
+const fireTrigger =
+  ({ gateway, profile }: FiringRoutesDep): Handler =>
+  async (call) => {
+    const { request, caller, transactionId, receivedMs, extraLogging } = call;
+    const named = namedEntity(call);
+    if (E.isLeft(named)) return named;
+    const admitted = gateway.admitFire(caller);
+    if (E.isLeft(admitted)) return admitted;
+    const trigger = ownEntity(call);
+    if (E.isLeft(trigger)) return trigger;
+    const { payloadBytesMax } = effectiveLimits(profile, caller.limits);
+    const length = checkLength(request, payloadBytesMax);
+    if (E.isLeft(length)) return length;
+    const payload = await readPayload(request, payloadBytesMax);
+    if (E.isLeft(payload)) return payload;
+    const fired = await gateway.fire({
+      caller,
+      transactionId,
+      receivedMs,
+      extraLogging,
+      trigger: trigger.right,
+      payload: payload.right,
+      headers: headersGiven(request.allHeaders),
+    });
+    return E.map(fireResponse)(fired);
+  };
+
+const fireResponse = (reply: FireReply): ApiResponse => {
+  if (reply.type === 'nothingToRun') return noContent();
+  const { activationId } = reply;
+  return json(202, `{"activationId":"${activationId}"}`, [activationIdHeader(activationId)]);
+};
+
+/** What describes the body, and what was for the platform alone, is no part of `__ow_headers`. */
+const WITHHELD: ReadonlySet<string> = new Set([
+  'content-length',
+  'content-type',
+  'transfer-encoding',
+  'x-ow-extra-logging',
+]);
+
+/** Of a repeated header the last. */
+const headersGiven = (all: readonly Header[]): JsonObject =>
+  Object.fromEntries(all.filter(([name]) => !WITHHELD.has(name)));

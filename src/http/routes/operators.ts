@@ -1,0 +1,53 @@
+/** What operators and their probes ask of the invokers, without credentials (openwhisk-api §1.1). */
+import type { OpenRoute } from '../call.ts';
+import { ADMIN_CORS } from '../cors.ts';
+import { json } from '../response.ts';
+
+export interface InvokerState {
+  readonly index: number;
+  readonly state: 'up';
+}
+
+export interface OperatorRoutesDep {
+  readonly invokers: () => readonly InvokerState[];
+}
+
+export const createOperatorRoutes = ({ invokers }: OperatorRoutesDep): readonly OpenRoute[] => [
+  {
+    pattern: '/invokers',
+    operation: {
+      summary: 'Read the state of each invoker',
+      answers: { 200: 'The states by name.' },
+    },
+    answer: () => {
+      const states = invokers().map(({ index, state }) => [`invoker${index}/${index}`, state]);
+      return json(200, JSON.stringify(Object.fromEntries(states)), ADMIN_CORS);
+    },
+  },
+  {
+    pattern: '/invokers/healthy/count',
+    operation: {
+      summary: 'Count the invokers that are up',
+      answers: { 200: 'A number.' },
+    },
+    answer: () => json(200, String(upOf(invokers())), ADMIN_CORS),
+  },
+  {
+    pattern: '/invokers/ready',
+    operation: {
+      summary: 'Ask whether all invokers are up',
+      answers: { 200: 'They are.', 500: 'Some are not, or there is none.' },
+    },
+    answer: () => {
+      const all = invokers();
+      const up = upOf(all);
+      const counts = `${up}/${all.length}`;
+      return all.length > 0 && up === all.length
+        ? json(200, JSON.stringify({ healthy: counts }), ADMIN_CORS)
+        : json(500, JSON.stringify({ unhealthy: counts }), ADMIN_CORS);
+    },
+  },
+];
+
+const upOf = (all: readonly InvokerState[]): number =>
+  all.filter(({ state }) => state === 'up').length;
