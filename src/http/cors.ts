@@ -1,8 +1,8 @@
 /** Cross-origin headers by group of paths (openwhisk-api §1.6). */
 import type { Header } from './exchange.ts';
 
-const ALLOW_ORIGIN: Header = ['Access-Control-Allow-Origin', '*'];
-const ALLOW_HEADERS: Header = [
+export const ALLOW_ORIGIN: Header = ['Access-Control-Allow-Origin', '*'];
+export const ALLOW_HEADERS: Header = [
   'Access-Control-Allow-Headers',
   'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent',
 ];
