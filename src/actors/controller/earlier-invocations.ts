@@ -7,14 +7,9 @@ import { enclosing } from '../../domain/activation/events.ts';
 import type { DomainEvent } from '../../domain/events.ts';
 import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { NamespaceName } from '../../domain/names.ts';
-import {
-  consumingInvoker,
-  invokerConsumer,
-  invokerTopic,
-  SEQUENCER,
-  type Topic,
-} from '../../domain/topics.ts';
+import { invokerConsumer, invokerTopic, SEQUENCER, type Topic } from '../../domain/topics.ts';
 import type { Journal } from '../../journal/journal.ts';
+import { knownInvokers } from '../known-invokers.ts';
 
 export type EarlierJournal = Pick<Journal, 'consumers' | 'cursor' | 'durableOffset' | 'read'>;
 
@@ -25,7 +20,7 @@ export const invocationsInFlight = async (
   journal: EarlierJournal,
   invokers: number,
 ): Promise<readonly NamespaceName[]> => {
-  const indices = everyInvoker(journal, invokers);
+  const indices = knownInvokers(journal, invokers);
   const topics: readonly Topic[] = ['completed', 'sequences', ...indices.map(invokerTopic)];
   const upTo = journal.durableOffset();
   // By id, because old completions don't say whose they are, and those of activations that were
@@ -53,12 +48,6 @@ const note = (event: DomainEvent, open: Map<ActivationId, NamespaceName>): void 
       return;
     default:
   }
-};
-
-/** Those that are configured, and those that once were. */
-const everyInvoker = (journal: EarlierJournal, configured: number): readonly number[] => {
-  const known = journal.consumers().flatMap((name) => consumingInvoker(name) ?? []);
-  return [...new Set([...Array.from({ length: configured }).keys(), ...known])];
 };
 
 /** What is open lies at or above the cursor of its invoker, or of the sequencer. */

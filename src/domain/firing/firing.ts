@@ -17,6 +17,8 @@ export interface Firing {
   readonly outcomes: Outcomes;
 }
 
+export const NOTHING_KNOWN: Outcomes = new Map();
+
 const INACTIVE: RuleOutcome = { type: 'inactive' };
 
 /** `known`: what had become of rules already when the server, or its dispatcher, started. */

@@ -10,7 +10,7 @@ import type { Cause } from '../activation/events.ts';
 import type { DomainEvent } from '../events.ts';
 import type { ActivationId } from '../kernel/ids.ts';
 import type { TriggerFired } from './events.ts';
-import { beginFiring, type Firing, type Outcomes } from './firing.ts';
+import { beginFiring, type Firing, NOTHING_KNOWN } from './firing.ts';
 import type { RuleOutcome } from './outcome.ts';
 
 export interface FiringHistory {
@@ -18,8 +18,6 @@ export interface FiringHistory {
   /** The fire as history leaves it; `null`: it is completed. */
   readonly recall: (fired: TriggerFired) => Firing | null;
 }
-
-export const NOTHING_KNOWN: Outcomes = new Map();
 
 export const createFiringHistory = (): FiringHistory => {
   const completed = new Set<ActivationId>();
