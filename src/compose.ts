@@ -13,8 +13,9 @@ import { PROFILES } from './domain/profile.ts';
 import { RUNTIMES } from './domain/runtimes.ts';
 import { ensureGuest, type Guest } from './guest.ts';
 import { createApi } from './http/api.ts';
+import { createResponseCache } from './http/cache/response-cache.ts';
 import type { ApiRequest } from './http/exchange.ts';
-import { createServer, type HttpServer } from './http/server.ts';
+import { createServer, type HttpServer, type ListenFailure } from './http/server.ts';
 import { checkTlsFiles } from './http/tls-files.ts';
 import { createNamespaceHosts } from './http/web/namespace-host.ts';
 import { createBlobStore } from './journal/blob-store.ts';
@@ -22,7 +23,7 @@ import type { BlobStore, Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { type LiveViews, openViews } from './journal/views/live-views.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
-import { newActivationId, newTransactionId } from './platform/random.ts';
+import { newActivationId, newKeyId, newKeySecret, newTransactionId } from './platform/random.ts';
 import { openSecretBox, type SecretBox } from './platform/secret-box.ts';
 import { systemClock as clock } from './platform/system-clock.ts';
 
@@ -62,7 +63,7 @@ export const start = async (
     return guest;
   }
   const url = { value: '' };
-  const actors = startWith(config, surroundings, store, () => url.value);
+  const actors = await startWith(config, surroundings, store, () => url.value);
   const server = await listen(config, surroundings, store, actors);
   if (E.isLeft(server)) {
     await takeApart(config, store, actors, null);
@@ -136,13 +137,16 @@ const startWith = (
   { onFatal }: Surroundings,
   store: Store,
   apiHost: () => string,
-): Actors =>
+): Promise<Actors> =>
   startActors({
     ...store,
     clock,
     rules: { profile: PROFILES[config.profile], runtimes: RUNTIMES },
     openSecret: store.secrets.open,
+    sealSecret: store.secrets.seal,
     newActivationId,
+    newKeyId,
+    newKeySecret,
     apiHost,
     onGiveUp: (actor, error) => onFatal(`the actor ${actor} keeps failing`, error),
     epoch: store.journal.epoch,
@@ -159,12 +163,20 @@ const listen = async (
 ): Promise<Either<string, HttpServer>> => {
   const { log } = store;
   const profile = PROFILES[config.profile];
+  // They are parts of this process: while it answers, they are up.
+  const invokers = Array.from({ length: config.invokers }, (_, index) => ({
+    index,
+    state: 'up' as const,
+  }));
   const api = createApi({
     ...store,
     gateway,
     profile,
     runtimes: RUNTIMES,
+    cache: createResponseCache({ ...config.cache, clock }),
     clock,
+    cache: createResponseCache({ ...config.cache, clock }),
+    invokers: () => invokers,
     newTransactionId,
     apiBuild: { build: version, buildno: version },
   });
@@ -173,10 +185,13 @@ const listen = async (
   const handle = (request: ApiRequest) => api(inNamespace(request));
   const options = { host, port, tls, handle, newTransactionId, clock, log, drainMs };
   const server = await createServer(options);
-  return E.isLeft(server)
-    ? E.left(`cannot listen on ${host}:${port}: the address is in use or not of this machine`)
-    : server;
+  return E.isLeft(server) ? E.left(listenFailureText(server.left)) : server;
 };
+
+const listenFailureText = (failure: ListenFailure): string =>
+  failure.type === 'AddressUnavailable'
+    ? `cannot listen on ${failure.host}:${failure.port}: the address is in use or not of this machine`
+    : `${failure.certFile}, ${failure.keyFile}: these can't be used for TLS`;
 
 const takeApart = async (
   { shutdownGraceMs }: Config,

@@ -6,25 +6,30 @@
  */
 import type { EntityRules } from '../domain/entity/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
-import type { InvokerIndex } from '../domain/invoker/invoker.ts';
+import { E } from '../domain/kernel/fp.ts';
 import type { Reading } from '../domain/reading.ts';
 import { effectiveLimits } from '../domain/subject/effective-limits.ts';
-import { consumingInvoker } from '../domain/topics.ts';
-import { type ActivationId, containerId, type KeyId, type Offset } from '../domain/kernel/ids.ts';
+import {
+  type ActivationId,
+  containerId,
+  type KeyId,
+  type Offset,
+  offset,
+} from '../domain/kernel/ids.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
 import type { ContainerDriver } from '../containers/driver.ts';
 import type { BlobStore, Journal } from '../journal/journal.ts';
 import type { Views } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Administration } from './administration.ts';
-import { type ActorRef, deliver } from './actor.ts';
+import { type ActorRef, type ActorSystem, deliver } from './actor.ts';
 import { createActorSystem } from './actor-system.ts';
 import { createAcceptance } from './controller/acceptance.ts';
-import { spawnController } from './controller/controller.ts';
+import { spawnController, type Written } from './controller/controller.ts';
 import { createEntityCache } from './controller/entity-cache.ts';
 import { createEntityWrites } from './controller/entity-writes.ts';
 import { createGateway } from './controller/gateway-calls.ts';
-import { createIdentities } from './controller/identities.ts';
+import { createIdentities, type Identities } from './controller/identities.ts';
 import { spawnLoadBalancer } from './controller/load-balancer.ts';
 import { answerReading } from './controller/readings.ts';
 import { openThrottles } from './controller/throttles.ts';
@@ -32,6 +37,7 @@ import { createWaiters } from './controller/waiters.ts';
 import { type DispatcherMessage, spawnDispatcher } from './dispatcher/dispatcher.ts';
 import type { Gateway } from './gateway.ts';
 import { spawnInvoker } from './invoker/invoker.ts';
+import { knownInvokers } from './known-invokers.ts';
 import { type SequencerMessage, spawnSequencer } from './sequencer/sequencer.ts';
 import { createAdministration } from './subjects/administration-calls.ts';
 
@@ -77,8 +83,7 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   const identities = createIdentities(deps);
   const { profile } = deps.rules;
   const throttles = await openThrottles({
-    journal,
-    clock,
+    ...deps,
     limitsOf: ({ limits }) => effectiveLimits(profile, limits),
   });
   const read = <Result>(reading: Reading<Result>) => answerReading({ entities, views }, reading);
@@ -105,7 +110,7 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   const dispatcher: ActorRef<DispatcherMessage> = spawnDispatcher(system, {
     ...asking,
     throttles,
-    limitsOf: views.namespaceLimits,
+    limitsOf: async (namespace) => (await views.namespaceLimits(namespace)).limits,
   });
   const invokers = spawnInvokers(system, deps, identities.apiKeyOf);
   const change = createEntityWrites({
@@ -134,8 +139,8 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   const drained = async (): Promise<void> => {
     gateway.refuseWork();
     // Steps and fired actions that are begun still need their invokers.
-    const ends = await Promise.all([drainOf(sequencer), drainOf(dispatcher)]);
-    const last = [...ends, ...(await Promise.all(invokers.map(drainOf)))];
+    const [end] = await Promise.all([drainOf(sequencer), drainDispatcher(dispatcher)]);
+    const last = [end, ...(await Promise.all(invokers.map(drainOf)))];
     // Callers get their answers before anything is taken apart.
     await new Promise<void>((done) =>
       deliver(controller, { type: 'HearUpTo', last: offset(Math.max(...last)), done }),
@@ -160,13 +165,17 @@ const drainOf = (
   actor: ActorRef<{ readonly type: 'Drain'; readonly done: (last: Offset) => void }>,
 ): Promise<Offset> => new Promise((done) => deliver(actor, { type: 'Drain', done }));
 
+/** Nobody waits for what becomes of a fire. */
+const drainDispatcher = (dispatcher: ActorRef<DispatcherMessage>): Promise<void> =>
+  new Promise((done) => deliver(dispatcher, { type: 'Drain', done }));
+
 const spawnInvokers = (
   system: ActorSystem,
   deps: ActorsDeps,
   apiKeyOf: Identities['apiKeyOf'],
 ): readonly ReturnType<typeof spawnInvoker>[] => {
   let containers = 0;
-  return invokerIndices(deps.journal, deps.invokers).map((index) =>
+  return knownInvokers(deps.journal, deps.invokers).map((index) =>
     spawnInvoker(
       system,
       {
@@ -179,13 +188,4 @@ const spawnInvokers = (
       index,
     ),
   );
-};
-
-/**
- * Those that are configured, and those that once were: work may have been accepted for them. The
- * balancer gives them no more.
- */
-const invokerIndices = (journal: Journal, configured: number): readonly InvokerIndex[] => {
-  const known = journal.consumers().flatMap((name) => consumingInvoker(name) ?? []);
-  return [...new Set([...Array.from({ length: configured }).keys(), ...known])];
 };

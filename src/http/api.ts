@@ -18,7 +18,7 @@ import { createRouteTable, type RouteTable, type RoutesDep } from './route-table
 import { adoptTransactionId } from './transaction-id.ts';
 import { createWebActions, type WebDeps } from './web/web-actions.ts';
 
-export interface ApiDep extends RoutesDep, WebDeps {
+export interface ApiDep extends RoutesDep, Omit<WebDeps, keyof RoutesDep> {
   /** 32 characters of `[A-Za-z0-9]`. */
   readonly newTransactionId: () => TransactionId;
   readonly log: Logger;

@@ -4,7 +4,12 @@
  * everything that the run needs later, so what has to be fetched or merged is done here.
  */
 import type { Action, CodeExec, StoredAction } from '../../domain/action/action.ts';
-import { isConductor, isRetrySafe, lastByKey, provideApiKey } from '../../domain/action/annotations.ts';
+import {
+  isConductor,
+  isRetrySafe,
+  lastByKey,
+  provideApiKey,
+} from '../../domain/action/annotations.ts';
 import type { AcceptedAction } from '../../domain/activation/events.ts';
 import type { ActionAccess } from '../../domain/entitlement/access.ts';
 import { componentsAccess } from '../../domain/entitlement/action-access.ts';
@@ -12,7 +17,11 @@ import { E, type Either } from '../../domain/kernel/fp.ts';
 import { isJsonObject, type Json, type JsonText, jsonText } from '../../domain/kernel/json.ts';
 import type { Payload } from '../../domain/kernel/payload.ts';
 import { actionId, plainId } from '../../domain/names.ts';
-import { type ActionDefaults, effectiveArguments, overridesFinals } from '../../domain/parameters.ts';
+import {
+  type ActionDefaults,
+  effectiveArguments,
+  overridesFinals,
+} from '../../domain/parameters.ts';
 import { entityById, type Reading } from '../../domain/reading.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { isDeprecated, type RuntimeKind } from '../../domain/runtimes.ts';
@@ -110,8 +119,7 @@ export const createAcceptance = (deps: AcceptanceDeps): AcceptRun => {
 
   return async (run) => {
     const { target } = run;
-    if (target.type === 'conductor')
-      return acceptConductor(run, target.conductor, target.binding);
+    if (target.type === 'conductor') return acceptConductor(run, target.conductor, target.binding);
     const found = deps.read(entityById(actionId(target.access.action)));
     const stored = found instanceof Promise ? await found : found;
     if (stored === null) return E.left({ type: 'NotFound' });

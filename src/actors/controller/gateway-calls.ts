@@ -2,7 +2,7 @@
  * What the door does before a request becomes a message: everything that may wait for a disk or
  * another thread, so that no actor has to.
  */
-import { triggerFired } from '../../domain/firing/fired.ts';
+import { firedArguments, firedEvent, hasActiveRule } from '../../domain/firing/fired.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
@@ -13,7 +13,14 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { ActorRef } from '../actor.ts';
 import type { DispatcherMessage } from '../dispatcher/dispatcher.ts';
-import type { FireReply, FireRequest, Gateway, InvokeReply, InvokeRequest } from '../gateway.ts';
+import type {
+  CallOrigin,
+  FireReply,
+  FireRequest,
+  Gateway,
+  InvokeReply,
+  InvokeRequest,
+} from '../gateway.ts';
 import type { ChangeEntity } from './entity-writes.ts';
 import type { Identities } from './identities.ts';
 import type { AcceptRun, Run } from './run.ts';

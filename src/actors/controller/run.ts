@@ -15,7 +15,11 @@ export interface Run {
   readonly target:
     | { readonly type: 'action'; readonly access: ActionAccess }
     /** The next turn of a composition: its own action again, in the revision it began with. */
-    | { readonly type: 'conductor'; readonly conductor: Conductor; readonly binding: string | null };
+    | {
+        readonly type: 'conductor';
+        readonly conductor: Conductor;
+        readonly binding: string | null;
+      };
   /** An object, or between components also an array, which takes no defaults (openwhisk-api §6.2). */
   readonly payload: JsonText;
   readonly overridesFinal: boolean;
