@@ -13,9 +13,8 @@ const STATUS_LINES: ReadonlyMap<number, string> = new Map(
 /** The space stays where there is no phrase (RFC 9112 §4). */
 export const statusLine = (status: number): string => STATUS_LINES.get(status) ?? `${status} `;
 
-/** Answers of these statuses end with their headers and tell no length (RFC 9112 §6.3). */
-export const isBodiless = (status: number): boolean =>
-  status < 200 || status === 204 || status === 304;
+/** Answers of these statuses end with their headers, and tell no length (RFC 9110 §8.6). */
+export const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
 /** The server's own: framing, connection, and the date that uWebSockets.js writes. */
 const RESERVED: ReadonlySet<string> = new Set([

@@ -71,11 +71,10 @@ export interface ServerOptions {
   readonly drainMs: number;
 }
 
-export interface ListenFailure {
-  readonly type: 'AddressUnavailable';
-  readonly host: string;
-  readonly port: number;
-}
+export type ListenFailure =
+  | { readonly type: 'AddressUnavailable'; readonly host: string; readonly port: number }
+  /** uWebSockets.js takes fewer certificates than Node, and does not say why. */
+  | ({ readonly type: 'TlsUnusable' } & TlsFiles);
 
 export interface HttpServer {
   readonly port: number;
@@ -107,9 +106,11 @@ const BODY_MEMORY_BYTES = 512 * 1024 * 1024;
 /** Two servers on one port are an error, not a way to share it. */
 const EXCLUSIVE_PORT = 1;
 
-export const createServer = (
+export const createServer = async (
   options: ServerOptions,
 ): Promise<Either<ListenFailure, HttpServer>> => {
+  const bare = appFor(options.tls);
+  if (E.isLeft(bare)) return bare;
   const serving: Serving = {
     options,
     memory: { bytesMax: BODY_MEMORY_BYTES, used: 0 },
@@ -118,7 +119,7 @@ export const createServer = (
     }),
     isDraining: false,
   };
-  const app = appFor(options.tls).any('/*', (res, req) => serve(serving, res, req));
+  const app = bare.right.any('/*', (res, req) => serve(serving, res, req));
   const { host, port } = options;
   return new Promise((resolve) => {
     app.listen(host, port, EXCLUSIVE_PORT, (socket) => {
@@ -132,8 +133,14 @@ export const createServer = (
   });
 };
 
-const appFor = (tls: TlsFiles | null): TemplatedApp =>
-  tls === null ? App() : SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
+const appFor = (tls: TlsFiles | null): Either<ListenFailure, TemplatedApp> => {
+  if (tls === null) return E.right(App());
+  try {
+    return E.right(SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }));
+  } catch {
+    return E.left({ type: 'TlsUnusable', ...tls });
+  }
+};
 
 const createHandle = (
   serving: Serving,
@@ -236,9 +243,10 @@ const writeAnswer = (
     res.writeStatus(statusLine(status));
     if (contentType !== null) res.writeHeader('Content-Type', sentValue(contentType));
     for (const [name, value] of sentHeaders(headers)) res.writeHeader(name, value);
-    if (isBodiless(status)) return void res.endWithoutBody(undefined, isClosing);
-    if (!isHead) return void res.end(body, isClosing);
+    const hasBody = !isBodiless(status);
+    if (!isHead && (hasBody || isClosing)) return void res.end(hasBody ? body : '', isClosing);
     // Given the length itself, it would take the connection for still being answered.
-    res.writeHeader('Content-Length', String(Buffer.byteLength(body))).endWithoutBody();
+    if (hasBody) res.writeHeader('Content-Length', String(Buffer.byteLength(body)));
+    res.endWithoutBody();
   });
 };
