@@ -77,7 +77,7 @@ export const entity = (
 ): NewRecord => ({
   topic: 'subjects',
   key,
-  event: { type: 'SubjectCreated', subject: { name: key, namespaces: [] } },
+  event: { type: 'SubjectCreated', subject: { name: key, namespaces: [], blocked: false } },
   expected,
   ...more,
 });

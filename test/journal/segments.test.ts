@@ -191,7 +191,10 @@ test('the write-ahead log does not grow with the log, however busy it is', () =>
   inNewFolder((dir) =>
     withLog(dir, async (journal) => {
       const name = 'x'.repeat(1_000_000);
-      const event = { type: 'SubjectCreated', subject: { name, namespaces: [] } } as const;
+      const event = {
+        type: 'SubjectCreated',
+        subject: { name, namespaces: [], blocked: false },
+      } as const;
       for (let megabytes = 0; megabytes < 60; megabytes += 1)
         await append(journal, { topic: 'subjects', key: 'large', event });
       const { size } = statSync(join(dir, '00000000000000000001.db-wal'));

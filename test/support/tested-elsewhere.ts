@@ -141,21 +141,23 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     why: 'the views are asked, not their parts',
     files: [
       'journal/projections/activations.ts',
+      'journal/projections/subjects.ts',
       'journal/projections/whisks.ts',
-      'journal/views/activation-queries.ts',
       'journal/views/projection-feed.ts',
       'journal/views/query-thread.ts',
       'journal/views/read-side.ts',
       'journal/views/rebuild.ts',
-      'journal/views/subject-queries.ts',
       'journal/views/views-shape.ts',
-      'journal/views/whisk-queries.ts',
     ],
   },
   {
     by: 'test/journal/records/codec.test.ts',
     why: 'the parts of the codec',
-    files: ['journal/records/dictionary.ts', 'journal/records/wire-form.ts'],
+    files: [
+      'journal/records/dictionary.ts',
+      'journal/records/fields.ts',
+      'journal/records/wire-form.ts',
+    ],
   },
   {
     by: 'test/journal/segments.test.ts',

@@ -72,7 +72,10 @@ test('a page of large records ends before it fills the memory, and the next one 
       dir,
       async (journal) => {
         const name = 'x'.repeat(1_000_000);
-        const event = { type: 'SubjectCreated', subject: { name, namespaces: [] } } as const;
+        const event = {
+          type: 'SubjectCreated',
+          subject: { name, namespaces: [], blocked: false },
+        } as const;
         for (let index = 0; index < 20; index += 1)
           await append(journal, { topic: 'subjects', key: `k${index}`, event });
         const pages: number[] = [];

@@ -7,6 +7,7 @@ import type { StoredRecord } from '../../../src/journal/journal.ts';
 import { createProjector } from '../../../src/journal/views/projector.ts';
 import { openViewsDatabase } from '../../../src/journal/views/views-database.ts';
 import type { Connection } from '../../../src/journal/sqlite.ts';
+import type { Query } from '../../../src/journal/views/query.ts';
 import { memoryReader } from './history.ts';
 
 export const inNewFolder = <Result>(use: (dataDir: string) => Result): Result => {
@@ -36,6 +37,19 @@ export const project = <Result>(
     views.db.close();
   }
 };
+
+/** Projects a history in one go and uses the views. */
+export const projected = <Result>(
+  records: readonly StoredRecord[],
+  use: (db: Connection) => Result,
+): Result => inNewFolder((dataDir) => project(dataDir, records, [records.length], use));
+
+export const ask = <Row>(db: Connection, { sql, params, row }: Query<Row>): readonly Row[] =>
+  db
+    .prepare<(string | number)[], string>(sql)
+    .pluck()
+    .all(...params)
+    .map(row);
 
 /** Every row of every table, with the progress. */
 export const everyRow = (db: Connection): Record<string, unknown[]> => {

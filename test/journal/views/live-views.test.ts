@@ -12,8 +12,9 @@ import { silentLogger } from '../../../src/platform/logger.ts';
 import { systemClock as clock } from '../../../src/platform/system-clock.ts';
 import { HELLO } from '../../support/action-fixtures.ts';
 import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
-import { activationRecord } from '../../../src/domain/activation/record.ts';
-import { anyHistory, ID } from '../projections/history.ts';
+import { activationRecord, recordHead } from '../../../src/domain/activation/record.ts';
+import { anyHistory } from '../projections/history.ts';
+import { ID } from '../projections/names.ts';
 import { append, everyAnswer, inNewFolder, openLog, running } from './running.ts';
 
 const accepted = (index: number) => {
@@ -33,7 +34,7 @@ describe('views of a running server', { timeout: 60_000 }, () => {
         for (let index = 0; index < 50; index += 1) {
           await append(journal, [accepted(index), completed(index)]);
           expect(await views.activation(HELLO.namespace, ID(index))).toEqual(
-            activationRecord(accepted(index).event, completed(index).event),
+            activationRecord(recordHead(accepted(index).event), completed(index).event),
           );
         }
       }),

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SCHEMA_VERSIONS } from '../../../src/domain/events.ts';
 import { offset } from '../../../src/domain/kernel/ids.ts';
 import { createProjector } from '../../../src/journal/views/projector.ts';
 import { openViewsDatabase } from '../../../src/journal/views/views-database.ts';
 import { anyHistory, memoryReader, stored } from '../projections/history.ts';
 import { everyRow, inNewFolder, project } from '../projections/tables.ts';
+
+test('histories of the tests hold every type of event that is appended by others', () => {
+  const histories = fc.sample(anyHistory, { numRuns: 200, seed: 1 }).flat();
+  const types = new Set<string>(histories.map(({ event }) => event.type));
+  const missing = Object.keys(SCHEMA_VERSIONS).filter((type) => !types.has(type));
+  expect(missing).toEqual(['EpochStarted', 'CursorCommitted']);
+});
 
 describe('projecting', { timeout: 60_000 }, () => {
   test('in batches of any size, with restarts between, equals projecting in one go', () => {

@@ -5,13 +5,22 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import type { Offset } from '../../../src/domain/kernel/ids.ts';
+import { actionId, type NamespaceName } from '../../../src/domain/names.ts';
 import type { Journal, NewRecord } from '../../../src/journal/journal.ts';
 import { openJournal } from '../../../src/journal/open-journal.ts';
 import { openViews } from '../../../src/journal/views/live-views.ts';
-import type { Views } from '../../../src/journal/views.ts';
+import type { Selection, Views } from '../../../src/journal/views.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
-import { ALL_IDS, KEYS, NAMES, NAMESPACES, PACKAGES } from '../projections/history.ts';
+import {
+  ALL_IDS,
+  COLLECTIONS,
+  KEYS,
+  NAMES,
+  NAMESPACES,
+  PACKAGES,
+  SUBJECTS,
+} from '../projections/names.ts';
 
 export const inNewFolder = async (use: (dataDir: string) => Promise<void>): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'rewhisk-views-'));
@@ -67,19 +76,31 @@ export const running = async (
 const PAGE = { skip: 0, limit: 100 };
 const ALL = { name: null, since: null, upto: null };
 
+const selections = (namespace: NamespaceName): readonly Selection[] => [
+  ...COLLECTIONS.map((collection) => ({ collection, namespace })),
+  ...NAMES.map((name) => ({
+    collection: 'packageActions' as const,
+    package: { namespace, name },
+  })),
+];
+
 /** The answers to every question about a history, as bytes. */
 export const everyAnswer = async (views: Views): Promise<string> => {
   const names = NAMESPACES.flatMap((namespace) =>
     PACKAGES.flatMap((pkg) => NAMES.map((name) => ({ namespace, package: pkg, name }))),
   );
   const answers: unknown[] = await Promise.all([
+    views.subjects(),
     ...KEYS.map((key) => views.keyOwner(key)),
-    ...['ann', 'bob'].map((name) => views.subject(name)),
-    ...names.map((name) => views.action(name)),
+    ...SUBJECTS.map((name) => views.subject(name)),
+    ...names.map((name) => views.entity(actionId(name))),
     ...names.map(({ namespace, ...name }) => views.activations(namespace, { ...ALL, name }, PAGE)),
     ...NAMESPACES.flatMap((namespace) => [
-      views.actions(namespace, PAGE),
-      views.actionCount(namespace),
+      views.namespaceOwner(namespace),
+      views.namespaceLimits(namespace),
+      ...selections(namespace).map((selection) => views.entities(selection, PAGE)),
+      ...selections(namespace).map((selection) => views.entityCount(selection)),
+      ...NAMES.map((name) => views.members({ namespace, name })),
       views.activations(namespace, ALL, PAGE),
       views.activationCount(namespace, ALL),
       ...ALL_IDS.map((id) => views.activation(namespace, id)),
