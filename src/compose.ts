@@ -175,7 +175,6 @@ const listen = async (
     runtimes: RUNTIMES,
     cache: createResponseCache({ ...config.cache, clock }),
     clock,
-    cache: createResponseCache({ ...config.cache, clock }),
     invokers: () => invokers,
     newTransactionId,
     apiBuild: { build: version, buildno: version },

@@ -6,28 +6,34 @@ import path from 'node:path';
 import { type Actors, startActors } from '../../src/actors/start.ts';
 import type { ContainerDriver } from '../../src/containers/driver.ts';
 import { createProcessDriver } from '../../src/containers/process/process-driver.ts';
-import type { StoredAction } from '../../src/domain/action/action.ts';
-import { decodeActionContent } from '../../src/domain/action/decode.ts';
+import { actionContent } from '../../src/domain/action/decode.ts';
 import type { ActivationCompleted } from '../../src/domain/activation/events.ts';
+import type { StoredEntity } from '../../src/domain/entity/entity.ts';
 import { E } from '../../src/domain/kernel/fp.ts';
 import { type ActivationId, keyId, offset } from '../../src/domain/kernel/ids.ts';
 import type { JsonObject } from '../../src/domain/kernel/json.ts';
 import { type ActionName, parseEntityName, parseNamespace } from '../../src/domain/names.ts';
 import { PROFILES } from '../../src/domain/profile.ts';
 import { RUNTIMES } from '../../src/domain/runtimes.ts';
-import type { Identity } from '../../src/domain/subject/subject.ts';
+import { NO_OVERRIDES } from '../../src/domain/subject/namespace-limits.ts';
+import type { Identity, SealedSecret } from '../../src/domain/subject/subject.ts';
 import { createBlobStore } from '../../src/journal/blob-store.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { openViews } from '../../src/journal/views/live-views.ts';
 import { silentLogger as log } from '../../src/platform/logger.ts';
-import { newActivationId, newTransactionId } from '../../src/platform/random.ts';
+import {
+  newActivationId,
+  newKeyId,
+  newKeySecret,
+  newTransactionId,
+} from '../../src/platform/random.ts';
 import { systemClock as clock } from '../../src/platform/system-clock.ts';
 
 export interface Platform {
   readonly actors: Actors;
   readonly journal: Journal;
-  readonly put: (name: string, code: string, more?: JsonObject) => Promise<StoredAction>;
+  readonly put: (name: string, code: string, more?: JsonObject) => Promise<StoredEntity>;
   /** The id of an activation whose acceptance is durable. */
   readonly invoke: (name: string, payload?: JsonObject) => Promise<ActivationId>;
   /** Every completion from the journal's beginning on, once that many ids have one. */
@@ -55,6 +61,7 @@ const GUEST: Identity = {
   subject: 'guest',
   namespace: must(parseNamespace('guest')),
   uuid: keyId('00000000-0000-0000-0000-000000000000'),
+  limits: NO_OVERRIDES,
 };
 
 const nameOf = (name: string): ActionName => ({
@@ -80,7 +87,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const driver = withDriver(
     must(await createProcessDriver({ dataDir, sandbox: 'auto', clock, log })),
   );
-  const actors = startActors({
+  const actors = await startActors({
     journal,
     views,
     blobs: createBlobStore(path.join(dataDir, 'blobs'), 'os'),
@@ -88,7 +95,11 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     clock,
     log,
     rules: { profile: PROFILES.adobe, runtimes: RUNTIMES },
-    openSecret: () => '',
+    // A secret that nobody keeps: what is sealed is shown as it is.
+    openSecret: (sealed) => sealed,
+    sealSecret: (secret) => secret as SealedSecret,
+    newKeyId,
+    newKeySecret,
     newActivationId,
     apiHost: () => 'http://127.0.0.1',
     onGiveUp: (actor, error) => {
@@ -105,25 +116,21 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   });
 
   const put: Platform['put'] = async (name, code, more = {}) => {
-    const content = decodeActionContent(
-      { exec: { kind: 'nodejs:default', code }, ...more },
-      RUNTIMES,
-    );
-    return must(
-      await actors.gateway.putAction({
-        name: nameOf(name),
-        content: must(content),
-        overwrite: true,
-      }),
-    );
+    const { decode } = actionContent(RUNTIMES, GUEST.namespace);
+    const content = must(decode({ exec: { kind: 'nodejs:default', code }, ...more }));
+    const request = { caller: GUEST, name: nameOf(name), content, overwrite: true };
+    return must(await actors.gateway.putAction(request));
   };
   const invoke: Platform['invoke'] = async (name, payload = {}) => {
     const reply = must(
       await actors.gateway.invoke({
         caller: GUEST,
         transactionId: newTransactionId(),
-        action: nameOf(name),
+        extraLogging: false,
+        admission: must(actors.gateway.admitInvocation(GUEST)),
+        access: { action: nameOf(name), binding: null, parameters: [] },
         payload,
+        overridesFinal: false,
         blocking: false,
         waitMs: 60_000,
         receivedMs: clock.nowMs(),
