@@ -1,138 +1,170 @@
-/** The door with its own parts behind it; only the controller, the journal and the views are doubles. */
+/** The door, with waiters and throttles of its own; what is behind it answers when the test does. */
 import { setImmediate as turn } from 'node:timers/promises';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
-import type { ActorRef } from '../../../src/actors/actor.ts';
-import { createActionCache } from '../../../src/actors/controller/action-cache.ts';
-import type { ControllerMessage } from '../../../src/actors/controller/controller.ts';
 import { createGateway } from '../../../src/actors/controller/gateway-calls.ts';
 import type { Identities } from '../../../src/actors/controller/identities.ts';
+import type { Accepted, Run } from '../../../src/actors/controller/run.ts';
+import { openThrottles } from '../../../src/actors/controller/throttles.ts';
 import { createWaiters } from '../../../src/actors/controller/waiters.ts';
 import type { InvokeRequest } from '../../../src/actors/gateway.ts';
-import type { StoredAction } from '../../../src/domain/action/action.ts';
-import type { ActivationAccepted } from '../../../src/domain/activation/events.ts';
-import { E } from '../../../src/domain/kernel/fp.ts';
-import { activationId, blobHash, keyId, transactionId } from '../../../src/domain/kernel/ids.ts';
-import { jsonText } from '../../../src/domain/kernel/json.ts';
-import { type ActionName, actionId } from '../../../src/domain/names.ts';
-import { isBlobRef } from '../../../src/domain/kernel/payload.ts';
-import { PROFILES } from '../../../src/domain/profile.ts';
-import type { BlobStore } from '../../../src/journal/journal.ts';
-import {
-  emptyContent,
-  HELLO,
-  helloAction,
-  RUNTIMES_OF_TESTS,
-} from '../../support/action-fixtures.ts';
-import { createHandFedJournal } from './hand-fed-journal.ts';
+import type { StoredEntity } from '../../../src/domain/entity/entity.ts';
+import { E, type Either } from '../../../src/domain/kernel/fp.ts';
+import { activationId, keyId, offset, transactionId } from '../../../src/domain/kernel/ids.ts';
+import type { Reading } from '../../../src/domain/reading.ts';
+import type { Refusal } from '../../../src/domain/refusal.ts';
+import type { Identity } from '../../../src/domain/subject/subject.ts';
+import type { Journal } from '../../../src/journal/journal.ts';
+import { HELLO } from '../../support/action-fixtures.ts';
+import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
+import { createMemoryBlobs } from '../../support/memory-blobs.ts';
+import { answerFrom } from '../../support/readings.ts';
 import { createHeldQuestions } from './held-questions.ts';
 import { createManualClock } from './manual-clock.ts';
 
 const ID = activationId('0123456789abcdef0123456789abcdef');
 
-const blobs: BlobStore = {
-  put: async () => blobHash('0'),
-  get: async () => new Uint8Array(),
-  path: () => '/nowhere',
-  payload: (text) => text,
-  resolve: (payload) => (isBlobRef(payload) ? jsonText({}) : payload),
+const caller: Identity = {
+  subject: 'guest',
+  namespace: HELLO.namespace,
+  uuid: keyId('key'),
+  limits: {},
 };
 
-const noIdentities: Identities = {
+const identities: Identities = {
   identify: () => null,
+  ownerOf: () => null,
   apiKeyOf: async () => null,
+  forgetAll: () => undefined,
   stop: () => undefined,
 };
 
-const call: InvokeRequest = {
-  caller: { subject: 'guest', namespace: HELLO.namespace, uuid: keyId('key') },
-  transactionId: transactionId('tid'),
-  action: HELLO,
-  payload: {},
-  blocking: false,
-  waitMs: 1,
-  receivedMs: 1_000,
-  idempotencyKey: null,
+const emptyJournal: Pick<Journal, 'consumers' | 'cursor' | 'durableOffset' | 'read'> = {
+  consumers: () => [],
+  cursor: () => offset(1),
+  durableOffset: () => offset(0),
+  read: async () => [],
 };
 
-const blockingCall: InvokeRequest = { ...call, blocking: true };
+const TWO_AT_ONCE = { invocationsPerMinute: 100, concurrentInvocations: 2, firesPerMinute: 1 };
 
-/** A controller that answers when the test does. */
-const createHeldController = () => {
-  const messages = createHeldQuestions<ControllerMessage, never>();
-  const controller: ActorRef<ControllerMessage> = {
-    name: 'controller',
-    tell: (message) => {
-      void messages.ask(message);
-      return true;
-    },
-    fail: (error) => {
-      throw error;
-    },
-  };
-  const invoked = async () => {
-    const { key } = await messages.next();
-    if (key.type !== 'Invoke') throw new Error(`told ${key.type}`);
-    const accepted: ActivationAccepted = {
-      ...key.unplaced,
-      invoker: 0,
-      placement: { chosen: 'home', skipped: [] },
-    };
-    return { accepted, reply: key.reply };
-  };
-  const decides = async () => {
-    const { key } = await messages.next();
-    if (key.type !== 'Decide') throw new Error(`told ${key.type}`);
-    return key;
-  };
-  return { controller, invoked, decides };
-};
-
-const door = () => {
+const openDoor = async (entities: readonly StoredEntity[] = []) => {
   const clock = createManualClock();
-  const journal = createHandFedJournal();
-  const questions = createHeldQuestions<ActionName, StoredAction | null>();
-  const { controller, invoked, decides } = createHeldController();
-  const gateway = createGateway({
-    controller,
-    actions: createActionCache(journal, { action: questions.ask }),
-    identities: noIdentities,
-    waiters: createWaiters(clock),
-    blobs,
+  const acceptances = createHeldQuestions<Run, Either<Refusal, Accepted>>();
+  const throttles = await openThrottles({
+    journal: emptyJournal,
     clock,
-    rules: { profile: PROFILES.adobe, runtimes: RUNTIMES_OF_TESTS },
-    newActivationId: () => ID,
-    apiHost: () => 'http://127.0.0.1',
+    invokers: 1,
+    limitsOf: () => TWO_AT_ONCE,
   });
-  return { gateway, clock, journal, questions, invoked, decides };
+  const gateway = createGateway({
+    identities,
+    throttles,
+    waiters: createWaiters(clock),
+    dispatcher: {
+      name: 'dispatcher',
+      tell: (message) => {
+        if (message.type === 'Fire') message.reply(E.right(message.fired));
+        return true;
+      },
+      fail: (error) => {
+        throw error;
+      },
+    },
+    accept: acceptances.ask,
+    change: async () => E.left({ type: 'ConcurrentModification' }),
+    read: <Result>(reading: Reading<Result>) => answerFrom(entities, reading),
+    blobs: createMemoryBlobs(),
+    clock,
+    newActivationId: () => ID,
+  });
+  const call = (more: Partial<InvokeRequest> = {}): InvokeRequest => {
+    const admission = gateway.admitInvocation(caller);
+    if (E.isLeft(admission)) throw new Error(admission.left.type);
+    return {
+      caller,
+      transactionId: transactionId('tid'),
+      receivedMs: 1_000,
+      extraLogging: false,
+      admission: admission.right,
+      access: { action: HELLO, binding: null, parameters: [] },
+      payload: {},
+      overridesFinal: false,
+      blocking: false,
+      waitMs: 1,
+      idempotencyKey: null,
+      ...more,
+    };
+  };
+  return { gateway, throttles, clock, acceptances, call };
 };
 
-/** A door behind which the action is known. */
-const doorToHello = () => {
-  const opened = door();
-  const { journal } = opened;
-  journal.write('whisks', actionId(HELLO), { type: 'ActionCreated', action: helloAction() });
-  journal.deliver();
-  return opened;
-};
+const UNAVAILABLE = E.left({ type: 'Unavailable' as const });
+const ACCEPTED = E.right(acceptedEvent());
+const FULL = E.left({ type: 'TooManyConcurrent', count: 2, allowed: 2 });
 
 test('a blocking call whose wait is over gets no id while its acceptance may still be refused', async () => {
-  const { gateway, clock, invoked } = doorToHello();
-  const answer = gateway.invoke(blockingCall);
-  const { reply } = await invoked();
+  const { gateway, clock, acceptances, call } = await openDoor();
+  const answer = gateway.invoke(call({ blocking: true }));
+  const acceptance = await acceptances.next();
   clock.pass(1);
-  reply(E.left({ type: 'Unavailable' }));
-  expect(await answer).toEqual(E.left({ type: 'Unavailable' }));
+  acceptance.answer(UNAVAILABLE);
+  expect(await answer).toEqual(UNAVAILABLE);
 });
 
 test('a blocking call whose wait is over gets its id once the acceptance is durable', async () => {
-  const { gateway, clock, invoked } = doorToHello();
-  const answer = gateway.invoke(blockingCall);
-  const { accepted, reply } = await invoked();
+  const { gateway, clock, acceptances, call } = await openDoor();
+  const answer = gateway.invoke(call({ blocking: true }));
+  const acceptance = await acceptances.next();
   clock.pass(1);
-  reply(E.right(accepted));
+  acceptance.answer(ACCEPTED);
   expect(await answer).toEqual(E.right({ type: 'waitOver', activationId: ID }));
+});
+
+test('a call holds its place until its activation has ended', async () => {
+  const { gateway, throttles, acceptances, call } = await openDoor();
+  for (const request of [call(), call()]) {
+    const answer = gateway.invoke(request);
+    (await acceptances.next()).answer(ACCEPTED);
+    await answer;
+    // Whoever asked gives back what it was lent, which does nothing now.
+    request.admission.release();
+  }
+  expect(gateway.admitInvocation(caller)).toEqual(FULL);
+  throttles.ended(completedEvent());
+  expect(E.isRight(gateway.admitInvocation(caller))).toBe(true);
+});
+
+test('a call that is refused leaves its place to whoever was lent it', async () => {
+  const { gateway, acceptances, call } = await openDoor();
+  const requests = [call(), call()];
+  expect(gateway.admitInvocation(caller)).toEqual(FULL);
+  for (const request of requests) {
+    const answer = gateway.invoke(request);
+    (await acceptances.next()).answer(UNAVAILABLE);
+    await answer;
+    request.admission.release();
+  }
+  expect(E.isRight(gateway.admitInvocation(caller))).toBe(true);
+});
+
+test('the record is stored unless the namespace stores none, and then when asked to', async () => {
+  const { gateway, acceptances, call } = await openDoor();
+  const silent = { ...caller, limits: { storeActivations: false } };
+  const cases = [
+    [{}, true],
+    [{ caller: silent }, false],
+    [{ caller: silent, extraLogging: true }, true],
+  ] as const;
+  for (const [more, stored] of cases) {
+    const request = call(more);
+    void gateway.invoke(request);
+    const { key, answer } = await acceptances.next();
+    expect(key.stored).toBe(stored);
+    answer(UNAVAILABLE);
+    request.admission.release();
+  }
 });
 
 /** In a turn of its own: what a weak reference was read or made in holds it. */
@@ -143,16 +175,17 @@ const collectGarbage = async (): Promise<void> => {
 };
 
 /** Has one blocking call accepted, and keeps nothing of it but what the server itself keeps. */
-const waitingCall = async ({ gateway, invoked }: ReturnType<typeof door>) => {
-  const answer = gateway.invoke(blockingCall);
-  const { accepted, reply } = await invoked();
-  reply(E.right(accepted));
+const waitingCall = async ({ gateway, acceptances, call }: Awaited<ReturnType<typeof openDoor>>) => {
+  const answer = gateway.invoke(call({ blocking: true }));
+  const acceptance = await acceptances.next();
+  const accepted = acceptedEvent();
+  acceptance.answer(E.right(accepted));
   // Whoever holds the call or its event holds this.
   return { answer, given: new WeakRef(accepted.environment) };
 };
 
 test('a call that waits for its end keeps nothing of its arguments in memory', async () => {
-  const opened = doorToHello();
+  const opened = await openDoor();
   const { answer, given } = await waitingCall(opened);
   await collectGarbage();
   expect(given.deref()).toBeUndefined();
@@ -160,48 +193,45 @@ test('a call that waits for its end keeps nothing of its arguments in memory', a
   expect(E.isRight(await answer)).toBe(true);
 });
 
-const put = { name: HELLO, content: emptyContent, overwrite: true };
+const fire = {
+  caller,
+  transactionId: transactionId('tid'),
+  receivedMs: 1_000,
+  extraLogging: false,
+  trigger: { namespace: HELLO.namespace, name: HELLO.name },
+  payload: {},
+  headers: {},
+};
 
-test('a call that follows an update runs the new revision, though the topic has not told yet', async () => {
-  const { gateway, journal, invoked, decides } = doorToHello();
-  const updated = gateway.putAction(put);
-  const action = helloAction({ version: '0.0.2' });
-  const { reply } = await decides();
-  const revision = journal.write('whisks', actionId(HELLO), { type: 'ActionUpdated', action });
-  reply(E.right({ action, revision }));
-  expect(await updated).toEqual(E.right({ action, revision }));
-  void gateway.invoke(call);
-  expect((await invoked()).accepted.action).toMatchObject({ version: '0.0.2', revision });
+const triggerWith = (...statuses: readonly ('active' | 'inactive')[]): StoredEntity => ({
+  type: 'trigger',
+  revision: offset(1),
+  trigger: {
+    name: fire.trigger,
+    version: '0.0.1',
+    publish: false,
+    updated: 1,
+    parameters: [],
+    annotations: [],
+    rules: statuses.map((status, i) => ({ rule: `guest/r${i}`, action: HELLO, status })),
+  },
 });
 
-test('an update that follows an update is based on it, though the topic has not told yet', async () => {
-  const { gateway, journal, decides } = doorToHello();
-  const updated = gateway.putAction(put);
-  const action = helloAction({ version: '0.0.2' });
-  const { reply } = await decides();
-  const revision = journal.write('whisks', actionId(HELLO), { type: 'ActionUpdated', action });
-  reply(E.right({ action, revision }));
-  await updated;
-  void gateway.putAction(put);
-  expect((await decides()).current).toEqual({ action, revision });
+test('a fire is acknowledged with an id only where a rule is active', async () => {
+  const active = await openDoor([triggerWith('inactive', 'active')]);
+  expect(await active.gateway.fire(fire)).toEqual(E.right({ type: 'fired', activationId: ID }));
+  const inactive = await openDoor([triggerWith('inactive')]);
+  expect(await inactive.gateway.fire(fire)).toEqual(E.right({ type: 'nothingToRun' }));
+  const missing = await openDoor([]);
+  expect(await missing.gateway.fire(fire)).toEqual(E.left({ type: 'NotFound' }));
 });
 
-test('a call that follows a deletion finds nothing, though the topic has not told yet', async () => {
-  const { gateway, journal, decides } = doorToHello();
-  const deleted = gateway.deleteAction(HELLO);
-  const { current, reply } = await decides();
-  if (current === null) throw new Error('nothing to delete');
-  journal.write('whisks', actionId(HELLO), { type: 'ActionDeleted', name: HELLO });
-  reply(E.right(current));
-  expect(await deleted).toEqual(E.right(current));
-  expect(await gateway.invoke(call)).toEqual(E.left({ type: 'NotFound' }));
-});
-
-test('a change that was refused leaves the action as it was', async () => {
-  const { gateway, invoked, decides } = doorToHello();
-  const deleted = gateway.deleteAction(HELLO);
-  (await decides()).reply(E.left({ type: 'ConcurrentModification' }));
-  expect(await deleted).toEqual(E.left({ type: 'ConcurrentModification' }));
-  void gateway.invoke(call);
-  expect((await invoked()).accepted.action).toMatchObject({ version: '0.0.1' });
+test('a server that stops takes no more work', async () => {
+  const { gateway, call } = await openDoor([triggerWith('active')]);
+  const request = call();
+  gateway.refuseWork();
+  expect(await gateway.invoke(request)).toEqual(UNAVAILABLE);
+  expect(await gateway.fire(fire)).toEqual(UNAVAILABLE);
+  const deletion = { type: 'DeleteTrigger' as const, name: fire.trigger };
+  expect(await gateway.change(caller, deletion)).toEqual(UNAVAILABLE);
 });

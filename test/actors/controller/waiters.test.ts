@@ -11,7 +11,10 @@ const completed = completedEvent();
 const { activationId } = accepted;
 
 const WAIT_OVER = E.right({ type: 'waitOver', activationId });
-const COMPLETED = E.right({ type: 'completed', record: activationRecord(recordHead(accepted), completed) });
+const COMPLETED = E.right({
+  type: 'completed',
+  record: activationRecord(recordHead(accepted), completed),
+});
 const UNAVAILABLE = E.left({ type: 'Unavailable' });
 
 /** One caller that waits 100 ms, and every answer it gets. */

@@ -1,0 +1,154 @@
+/** Changes of entities over a real decision; the journal takes what the test lets it take. */
+import { expect, test } from 'vitest';
+import type { Written } from '../../../src/actors/controller/controller.ts';
+import { createEntityCache } from '../../../src/actors/controller/entity-cache.ts';
+import { createEntityWrites } from '../../../src/actors/controller/entity-writes.ts';
+import type { EntityCommand } from '../../../src/domain/entity/commands.ts';
+import type { EntityEvent } from '../../../src/domain/entity/events.ts';
+import { isEntityEvent } from '../../../src/domain/entity/events.ts';
+import { E } from '../../../src/domain/kernel/fp.ts';
+import { keyId } from '../../../src/domain/kernel/ids.ts';
+import type { EntityName, PlainName } from '../../../src/domain/names.ts';
+import { PROFILES } from '../../../src/domain/profile.ts';
+import type { Identity } from '../../../src/domain/subject/subject.ts';
+import type { NewRecord } from '../../../src/journal/journal.ts';
+import { HELLO, helloAction, RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
+import { createHandFedJournal } from './hand-fed-journal.ts';
+
+const caller: Identity = {
+  subject: 'guest',
+  namespace: HELLO.namespace,
+  uuid: keyId('key'),
+  limits: {},
+};
+
+const named = (name: string): PlainName => ({
+  namespace: HELLO.namespace,
+  name: name as EntityName,
+});
+
+const content = { parameters: null, annotations: null, publish: null, version: null };
+
+const putTrigger = (name: string): EntityCommand => ({
+  type: 'PutTrigger',
+  name: named(name),
+  content,
+  overwrite: true,
+  nowMs: 1,
+});
+
+const putRule: EntityCommand = {
+  type: 'PutRule',
+  name: named('rule'),
+  content: { ...content, trigger: named('trigger'), action: HELLO },
+  overwrite: false,
+  nowMs: 1,
+};
+
+/** `interfere` is called before each write: what it returns is the answer instead. */
+const setup = (interfere: (records: readonly NewRecord[]) => Written | null = () => null) => {
+  const journal = createHandFedJournal();
+  const entities = createEntityCache(journal, { entity: async () => null });
+  const writes: (readonly NewRecord[])[] = [];
+  const append = (event: EntityEvent, key: string) => journal.write('whisks', key, event);
+  const change = createEntityWrites({
+    entities,
+    views: { members: async () => [] },
+    rules: { profile: PROFILES.adobe, runtimes: RUNTIMES_OF_TESTS },
+    write: async (records) => {
+      writes.push(records);
+      const refused = interfere(records);
+      if (refused !== null) return refused;
+      return E.right(
+        records.map(({ event, key }) => {
+          if (!isEntityEvent(event)) throw new Error(`${event.type} is no change of an entity`);
+          return append(event, key);
+        }),
+      );
+    },
+  });
+  return { change: (command: EntityCommand) => change(caller, command), journal, entities, writes };
+};
+
+const conflict = (key: string): Written => E.left({ type: 'VersionConflict', topic: 'whisks', key });
+
+test('a change is appended on condition that what it was based on is still the newest', async () => {
+  const { change, writes } = setup();
+  const created = await change(putTrigger('trigger'));
+  const updated = await change(putTrigger('trigger'));
+  expect(writes.map((records) => records.map(({ expected }) => expected))).toEqual([[0], [1]]);
+  expect(created).toMatchObject(E.right({ revision: 1, trigger: { version: '0.0.1' } }));
+  expect(updated).toMatchObject(E.right({ revision: 2, trigger: { version: '0.0.2' } }));
+});
+
+test('what was changed is known at once, though the topic has not told', async () => {
+  const { change, entities } = setup();
+  await change(putTrigger('trigger'));
+  expect(await entities.get('guest/trigger')).toMatchObject({ type: 'trigger', revision: 1 });
+  await change({ type: 'DeleteTrigger', name: named('trigger') });
+  expect(await entities.get('guest/trigger')).toBeNull();
+});
+
+test('a deletion answers what was deleted, and ends the stream', async () => {
+  const { change, writes } = setup();
+  await change(putTrigger('trigger'));
+  const deleted = await change({ type: 'DeleteTrigger', name: named('trigger') });
+  expect(deleted).toMatchObject(E.right({ type: 'trigger', trigger: { version: '0.0.1' } }));
+  expect(writes.at(-1)).toMatchObject([{ tombstone: true, expected: 1 }]);
+});
+
+test('two writers of one entity: who comes later is told of the conflict', async () => {
+  const { change, writes } = setup(() => conflict('guest/trigger'));
+  expect(await change(putTrigger('trigger'))).toEqual(E.left({ type: 'ConcurrentModification' }));
+  expect(writes).toHaveLength(1);
+});
+
+test('a rule whose trigger is changed meanwhile is decided anew over the newer trigger', async () => {
+  let raced = false;
+  const world = setup((records) => {
+    if (raced || records.length < 2) return null;
+    raced = true;
+    // Somebody else's update comes first.
+    const trigger = records.map(({ event }) => event).find(isRulesChange)?.trigger;
+    if (trigger === undefined) throw new Error('the rule leaves its trigger as it is');
+    const newer = { ...trigger, version: '0.0.9', rules: null };
+    world.journal.write('whisks', 'guest/trigger', { type: 'TriggerUpdated', trigger: newer });
+    world.journal.deliver();
+    return conflict('guest/trigger');
+  });
+  const { journal } = world;
+  journal.write('whisks', 'guest/hello', { type: 'ActionCreated', action: helloAction() });
+  journal.deliver();
+  await world.change(putTrigger('trigger'));
+  expect(E.isRight(await world.change(putRule))).toBe(true);
+  expect(await world.entities.get('guest/trigger')).toMatchObject({
+    trigger: { version: '0.0.9', rules: [{ rule: 'guest/rule', status: 'active' }] },
+  });
+});
+
+const isRulesChange = (event: NewRecord['event']) => event.type === 'TriggerRulesChanged';
+
+test('a trigger that changes again and again is a conflict in the end', async () => {
+  const world = setup((records) => (records.length < 2 ? null : conflict('guest/trigger')));
+  world.journal.write('whisks', 'guest/hello', { type: 'ActionCreated', action: helloAction() });
+  world.journal.deliver();
+  await world.change(putTrigger('trigger'));
+  expect(await world.change(putRule)).toEqual(E.left({ type: 'ConcurrentModification' }));
+});
+
+test('a journal that takes nothing refuses the change as unavailable', async () => {
+  const { change } = setup(() => E.left({ type: 'Overloaded' }));
+  expect(await change(putTrigger('trigger'))).toEqual(E.left({ type: 'Unavailable' }));
+});
+
+test('a change that changes nothing answers what is there, and appends nothing', async () => {
+  const { change, journal, writes } = setup();
+  journal.write('whisks', 'guest/hello', { type: 'ActionCreated', action: helloAction() });
+  journal.deliver();
+  await change(putTrigger('trigger'));
+  await change(putRule);
+  const before = writes.length;
+  const enabled = await change({ type: 'SetRuleStatus', name: named('rule'), status: 'active' });
+  expect(enabled).toMatchObject(E.right({ type: 'rule' }));
+  expect(writes).toHaveLength(before);
+});
