@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Actors, startActors } from './actors/start.ts';
+import { type AdminServer, startAdminServer } from './admin/admin-server.ts';
 import type { Config } from './config.ts';
 import type { ContainerDriver, DriverFailure } from './containers/driver.ts';
 import { createProcessDriver } from './containers/process/process-driver.ts';
@@ -64,11 +65,18 @@ export const start = async (
   }
   const url = { value: '' };
   const actors = await startWith(config, surroundings, store, () => url.value);
+  const { administration } = actors;
+  const admin = await startAdminServer({ ...store, administration, clock });
+  if (E.isLeft(admin)) {
+    await takeApart(config, store, actors, {});
+    return admin;
+  }
   const server = await listen(config, surroundings, store, actors);
   if (E.isLeft(server)) {
-    await takeApart(config, store, actors, null);
+    await takeApart(config, store, actors, { admin: admin.right });
     return server;
   }
+  const doors = { admin: admin.right, server: server.right };
   url.value = urlOf(config, server.right);
   return E.right({
     url: url.value,
@@ -76,7 +84,7 @@ export const start = async (
     dataDir,
     isolation: driver.isolation,
     isolated: driver.isolated,
-    stop: () => takeApart(config, store, actors, server.right),
+    stop: () => takeApart(config, store, actors, doors),
   });
 };
 
@@ -196,8 +204,9 @@ const takeApart = async (
   { shutdownGraceMs }: Config,
   store: Store,
   actors: Actors,
-  server: HttpServer | null,
+  { admin, server }: { readonly admin?: AdminServer; readonly server?: HttpServer },
 ): Promise<void> => {
+  await admin?.stop();
   server?.stopAccepting();
   const ending = await actors.drain(shutdownGraceMs);
   if (ending === 'graceOver') store.log.warn({}, 'some activations did not end in time');

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
 import { rebuild } from './rebuild.ts';
+import { addUserCommands } from './user.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('rewhisk')
@@ -30,6 +31,8 @@ program
   .action(serve);
 
 const dataOption = ['--data <dir>', 'data folder', './data'] as const;
+
+addUserCommands(program);
 
 program
   .command('views')
