@@ -2,8 +2,8 @@
  * One question to the views database, as data: the statement, its parameters, and how a row of the
  * answer, a text, is read. Made and read in the main thread, run by `query-thread.ts`.
  *
- * Every order in a query ends with an offset, so that answers are the same before and after the
- * views are made anew.
+ * Every order in a query ends with an offset or a key, which no two rows share, so that answers are
+ * the same before and after the views are made anew.
  */
 export interface Query<Row> {
   /** Selects one text column. One of a few texts, so that prepared statements can be kept. */

@@ -51,7 +51,8 @@ export const anyHistory: fc.Arbitrary<readonly NewRecord[]> = fc.array(
     { arbitrary: anySubjectRecord, weight: 2 },
     { arbitrary: fc.constantFrom(...MACHINE), weight: 1 },
   ),
-  { maxLength: 60 },
+  // Otherwise fast-check makes ten at most.
+  { maxLength: 60, size: 'max' },
 );
 
 /** The records as a journal would store them, from offset 1. */
