@@ -87,5 +87,8 @@ export interface Gateway {
   readonly fire: (request: FireRequest) => Promise<Either<Refusal, FireReply>>;
   /** The entity as it is now; for a deletion, as it last was. */
   readonly putAction: (request: PutActionRequest) => Promise<Either<Refusal, StoredEntity>>;
-  readonly change: (caller: Identity, command: PlainCommand) => Promise<Either<Refusal, StoredEntity>>;
+  readonly change: (
+    caller: Identity,
+    command: PlainCommand,
+  ) => Promise<Either<Refusal, StoredEntity>>;
 }
