@@ -12,7 +12,7 @@ export const NAMESPACES = ['guest', 'other'] as readonly string[] as readonly Na
 export const NAMES = ['a', 'pkg'] as readonly string[] as readonly EntityName[];
 export const PACKAGES: readonly (EntityName | null)[] = [null, ...NAMES.slice(1)];
 export const SUBJECTS = ['ann', 'bob'];
-export const TIMES = [1000, 1001, 1002, 2000] as const;
+const TIMES = [1000, 1001, 1002, 2000] as const;
 export const KEYS = ['key1', 'key2', 'key3'].map(keyId);
 /** The lists of a whole namespace. */
 export const COLLECTIONS = ['actions', 'packages', 'sharedPackages', 'triggers', 'rules'] as const;
