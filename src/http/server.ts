@@ -123,12 +123,9 @@ export const createServer = async (
   const { host, port } = options;
   return new Promise((resolve) => {
     app.listen(host, port, EXCLUSIVE_PORT, (socket) => {
-      if (socket === false) serving.pending.stop();
-      resolve(
-        socket === false
-          ? E.left({ type: 'AddressUnavailable', host, port })
-          : E.right(createHandle(serving, socket, () => app.close())),
-      );
+      if (socket !== false) return resolve(E.right(createHandle(serving, socket, app)));
+      serving.pending.stop();
+      resolve(E.left({ type: 'AddressUnavailable', host, port }));
     });
   });
 };
@@ -145,7 +142,7 @@ const appFor = (tls: TlsFiles | null): Either<ListenFailure, TemplatedApp> => {
 const createHandle = (
   serving: Serving,
   socket: us_listen_socket,
-  closeAll: () => void,
+  app: TemplatedApp,
 ): HttpServer => {
   const port = us_socket_local_port(socket);
   let closing: Promise<void> | null = null;
@@ -158,7 +155,7 @@ const createHandle = (
     stopAccepting();
     await serving.pending.drained(serving.options.drainMs);
     serving.pending.stop();
-    closeAll();
+    app.close();
   };
   return { port, stopAccepting, close: () => (closing ??= close()) };
 };

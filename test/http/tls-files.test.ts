@@ -5,12 +5,9 @@ import path from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { E } from '../../src/domain/kernel/fp.ts';
-import { transactionId } from '../../src/domain/kernel/ids.ts';
 import { text } from '../../src/http/response.ts';
-import { createServer } from '../../src/http/server.ts';
 import { checkTlsFiles } from '../../src/http/tls-files.ts';
-import { silentLogger } from '../../src/platform/logger.ts';
-import { systemClock } from '../../src/platform/system-clock.ts';
+import { listen } from '../support/bare-server.ts';
 import { makeCertificate } from '../support/certificates.ts';
 
 let dir = '';
@@ -37,19 +34,11 @@ const fetched = (port: number, ca: string): Promise<string> =>
 test('a server with a certificate and its key speaks HTTPS', async () => {
   const { cert, ...files } = makeCertificate(dir);
   expect(checkTlsFiles(files)).toEqual(E.right(files));
-  const server = await createServer({
-    host: '127.0.0.1',
-    port: 0,
+  const { port } = await listen({
     tls: files,
     handle: ({ path: asked }) => text(200, `you asked for ${asked}`),
-    newTransactionId: () => transactionId('tid'),
-    clock: systemClock,
-    log: silentLogger,
-    drainMs: 0,
   });
-  if (E.isLeft(server)) throw new Error('no free port');
-  expect(await fetched(server.right.port, cert)).toBe('you asked for /who');
-  await server.right.close();
+  expect(await fetched(port, cert)).toBe('you asked for /who');
 });
 
 test('files that a server cannot use are named, with what is wrong', () => {

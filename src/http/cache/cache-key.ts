@@ -24,4 +24,12 @@ export const answerKey = (
   vary: readonly string[],
   headers: readonly Header[],
 ): string =>
-  `${address}${JSON.stringify(vary.map((name) => [name, ...fieldValues(headers, name)]))}`;
+  `${address}${JSON.stringify(vary.map((name) => [name, ...variedValues(headers, name)]))}`;
+
+const EMPTY = [''];
+
+/** A field that is not there is as good as an empty one. */
+const variedValues = (headers: readonly Header[], name: string): readonly string[] => {
+  const values = fieldValues(headers, name);
+  return values.length === 0 ? EMPTY : values;
+};

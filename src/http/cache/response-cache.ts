@@ -23,6 +23,8 @@ export interface ResponseCache {
     request: CacheableRequest,
     run: () => Promise<ApiResponse>,
   ) => Promise<ApiResponse>;
+  /** The same mark for an answer that others can't have had: of a refused caller, say. */
+  readonly missed: (response: ApiResponse) => ApiResponse;
 }
 
 export interface ResponseCacheSettings {
@@ -114,6 +116,7 @@ export const createResponseCache = (
       settings.enabled && isLookedUp(asked.request)
         ? answer({ asked, run, address: addressKey(asked) })
         : miss(await run()),
+    missed: miss,
   };
 };
 
