@@ -43,8 +43,8 @@ export const createWebActions =
     const path = METHODS.has(request.method) ? parseWebPath(request.path) : null;
     if (path === null) return null;
     const call = await findCall(deps, request, path, id);
-    if (call === null) return withHeaders(refusedResponse({ type: 'NotFound' }, id), [], id);
-    return answerCall(deps, call);
+    if (call !== null) return answerCall(deps, call);
+    return withHeaders(deps.cache.missed(refusedResponse({ type: 'NotFound' }, id)), [], id);
   };
 
 /** `null`: there is no such web action. */
@@ -89,7 +89,7 @@ const answerCall = async (deps: WebDeps, call: WebCall): Promise<ApiResponse> =>
   const callerNamespace = demandsCredentials(annotations) ? user : null;
   const response = isShareable
     ? await deps.cache.answer({ request, callerNamespace, shared: !checksCallers(found) }, run)
-    : await run();
+    : deps.cache.missed(await run());
   const cors = hasCors ? webCors(request.allHeaders) : [];
   return withHeaders(response, cors, call.transactionId);
 };
