@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyJson } from '../../support/json-arbitrary.ts';
-import { decodeParameters } from '../../../src/domain/action/parameter-list.ts';
-import { E } from '../../../src/domain/kernel/fp.ts';
+import { E } from '../../src/domain/kernel/fp.ts';
+import { parameterList } from '../../src/domain/parameter-list.ts';
+import { anyJson } from '../support/json-arbitrary.ts';
 
 const MALFORMED = E.left({ type: 'MalformedContent', reason: 'parameters malformed!' });
 
@@ -11,7 +11,7 @@ test('parameters are read as they were sent', () => {
   const list = fc.uniqueArray(entry, { selector: ({ key }) => key });
   fc.assert(
     fc.property(list, (sent) => {
-      expect(decodeParameters(sent)).toEqual(E.right(sent));
+      expect(parameterList.decode(sent)).toEqual(E.right(sent));
     }),
   );
 });
@@ -22,7 +22,7 @@ test('of several entries with one key the last wins', () => {
     { key: 'b', value: 2 },
     { key: 'a', value: 3 },
   ];
-  expect(decodeParameters(sent)).toEqual(
+  expect(parameterList.decode(sent)).toEqual(
     E.right([
       { key: 'a', value: 3 },
       { key: 'b', value: 2 },
@@ -36,7 +36,7 @@ test('init is kept only when it is true, and unknown members not at all', () => 
     { key: 'b', value: null, init: false },
     { key: 'c', value: 1, init: null },
   ];
-  expect(decodeParameters(sent)).toEqual(
+  expect(parameterList.decode(sent)).toEqual(
     E.right([
       { key: 'a', value: 1, init: true },
       { key: 'b', value: null },
@@ -56,5 +56,5 @@ test.each([
   ['a key that is no text', [{ key: 1, value: 1 }]],
   ['an init that is no boolean', [{ key: 'a', value: 1, init: 'true' }]],
 ])('%s is refused', (_what, sent) => {
-  expect(decodeParameters(sent)).toEqual(MALFORMED);
+  expect(parameterList.decode(sent)).toEqual(MALFORMED);
 });

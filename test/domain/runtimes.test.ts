@@ -35,10 +35,10 @@ describe('a kind', () => {
     expect(isDeprecated('gone:1', RUNTIMES_OF_TESTS)).toBe(false);
   });
 
-  test('that is unknown is answered with the concrete kinds there are', () => {
+  test('that is unknown is answered with the concrete kinds there are, and sequences', () => {
     expect(unknownKindText('cobol:1', RUNTIMES_OF_TESTS)).toBe(
       "The specified runtime 'cobol:1' is not supported by this platform. " +
-        "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8'.",
+        "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8', 'sequence'.",
     );
   });
 });

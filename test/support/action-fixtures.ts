@@ -1,5 +1,5 @@
 /** An action and the commands around it, to be varied by the tests. */
-import type { Action } from '../../src/domain/action/action.ts';
+import type { Action, CodeExec } from '../../src/domain/action/action.ts';
 import type { ActionContent, DecidePut } from '../../src/domain/action/commands.ts';
 import { blobHash } from '../../src/domain/kernel/ids.ts';
 import type { ActionName, EntityName, NamespaceName } from '../../src/domain/names.ts';
@@ -40,7 +40,11 @@ export const emptyContent: ActionContent = {
 };
 
 export const codeOf = (kind: string): Pick<ActionContent, 'exec'> => ({
-  exec: { kind, code: CODE, main: null },
+  exec: { type: 'code', kind, code: CODE, main: null },
+});
+
+export const sequenceOf = (...components: readonly ActionName[]): Pick<ActionContent, 'exec'> => ({
+  exec: { type: 'sequence', components },
 });
 
 export const putOf = (
@@ -50,25 +54,27 @@ export const putOf = (
   type: 'PutAction',
   name: HELLO,
   content: { ...emptyContent, ...content },
-  code: content.exec ? { hash: blobHash('c0de'), bytes: CODE.length } : null,
+  code: content.exec?.type === 'code' ? { hash: blobHash('c0de'), bytes: CODE.length } : null,
   overwrite: false,
   nowMs: 1000,
   ...more,
 });
+
+export const CODE_EXEC: CodeExec = {
+  type: 'code',
+  kind: 'nodejs:22',
+  code: blobHash('c0de'),
+  codeBytes: CODE.length,
+  binary: false,
+  main: null,
+};
 
 export const helloAction = (more: Partial<Action> = {}): Action => ({
   name: HELLO,
   version: '0.0.1',
   publish: false,
   updated: 1000,
-  exec: {
-    type: 'code',
-    kind: 'nodejs:22',
-    code: blobHash('c0de'),
-    codeBytes: CODE.length,
-    binary: false,
-    main: null,
-  },
+  exec: CODE_EXEC,
   parameters: [],
   limits: { timeout: 60_000, memory: 256, logs: 10, concurrency: 1 },
   annotations: [

@@ -4,10 +4,16 @@ import {
   annotationsOfNew,
   annotationsOfUpdate,
   annotationValue,
+  isConductor,
+  isDownloadDisabled,
+  isFeed,
   isFinal,
+  isRawHttp,
   isRetrySafe,
+  isWebExported,
   provideApiKey,
 } from '../../../src/domain/action/annotations.ts';
+import type { Json } from '../../../src/domain/kernel/json.ts';
 import { anyJson } from '../../support/json-arbitrary.ts';
 
 const key = fc.constantFrom('a', 'b', 'c', 'exec', 'provide-api-key', '__proto__');
@@ -31,13 +37,38 @@ describe('the API key is provided', () => {
   });
 });
 
-test('only boolean true makes defaults final and an action safe to retry', () => {
-  for (const value of ['true', 1, null, false, {}]) {
-    expect(isFinal([{ key: 'final', value }])).toBe(false);
-    expect(isRetrySafe([{ key: 'retry-safe', value }])).toBe(false);
-  }
-  expect(isFinal([{ key: 'final', value: true }])).toBe(true);
-  expect(isRetrySafe([{ key: 'retry-safe', value: true }])).toBe(true);
+test.each([
+  ['final', isFinal],
+  ['retry-safe', isRetrySafe],
+  ['web-export', isWebExported],
+  ['raw-http', isRawHttp],
+  ['disable-download', isDownloadDisabled],
+])('%s counts only as boolean true', (name, counts) => {
+  const given = (value: Json) => counts([{ key: name, value }]);
+  expect(['true', 1, null, false, {}].some(given)).toBe(false);
+  expect(counts([])).toBe(false);
+  expect(given(true)).toBe(true);
+});
+
+test('an action is a conductor where the annotation is truthy', () => {
+  const given = (value: Json) => isConductor([{ key: 'conductor', value }]);
+  expect([true, 1, 'false', {}, []].map(given)).toEqual([true, true, true, true, true]);
+  expect([false, 0, '', null].map(given)).toEqual([false, false, false, false]);
+  expect(isConductor([])).toBe(false);
+});
+
+test('an action is a feed where the annotation is there, with any value', () => {
+  for (const value of [true, false, null, '']) expect(isFeed([{ key: 'feed', value }])).toBe(true);
+  expect(isFeed([])).toBe(false);
+});
+
+test('code that was closed to downloads stays so, whatever an update says (adobe-runtime §4.3)', () => {
+  const closed = [{ key: 'disable-download', value: true }];
+  const open = [{ key: 'disable-download', value: false }];
+  expect(isDownloadDisabled(annotationsOfUpdate(closed, open, [], 'k'))).toBe(true);
+  expect(isDownloadDisabled(annotationsOfUpdate(closed, [], ['disable-download'], 'k'))).toBe(true);
+  expect(isDownloadDisabled(annotationsOfUpdate(open, closed, [], 'k'))).toBe(true);
+  expect(isDownloadDisabled(annotationsOfUpdate(open, [], [], 'k'))).toBe(false);
 });
 
 test('a new action says its kind and withholds the API key unless told otherwise', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { decodeActionContent } from '../../../src/domain/action/decode.ts';
+import { actionContent } from '../../../src/domain/action/decode.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
-import type { JsonObject } from '../../../src/domain/kernel/json.ts';
+import type { Json } from '../../../src/domain/kernel/json.ts';
 import { emptyContent, RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
+import { GUEST_NAMESPACE } from '../../support/entity-fixtures.ts';
 
-const decode = (body: JsonObject) => decodeActionContent(body, RUNTIMES_OF_TESTS);
+const content = actionContent(RUNTIMES_OF_TESTS, GUEST_NAMESPACE);
+const decode = (body: Json) => content.decode(body);
 
 describe('the body of a PUT', () => {
   test('may be empty, and null is the same as absent', () => {
@@ -26,7 +28,7 @@ describe('the body of a PUT', () => {
     expect(decode(body)).toEqual(
       E.right({
         ...body,
-        exec: { kind: 'nodejs:22', code: 'x', main: null },
+        exec: { type: 'code', kind: 'nodejs:22', code: 'x', main: null },
         version: '1.2.0',
       }),
     );
@@ -47,7 +49,23 @@ describe('the body of a PUT', () => {
     expect(E.isRight(decode(answered))).toBe(true);
   });
 
-  test.each<[JsonObject, string]>([
+  test('is described member by member', () => {
+    expect(content.schema).toMatchObject({ type: 'object' });
+    expect(Object.keys(content.schema['properties'] ?? {})).toEqual([
+      'exec',
+      'parameters',
+      'limits',
+      'version',
+      'publish',
+      'annotations',
+      'delAnnotations',
+    ]);
+  });
+
+  test.each<[Json, string]>([
+    [[], "Object expected in field 'exec'"],
+    ['x', "Object expected in field 'exec'"],
+    [null, "Object expected in field 'exec'"],
     [{ exec: 1 }, 'JSON object expected'],
     [{ parameters: { a: 1 } }, 'parameters malformed!'],
     [{ annotations: { a: 1 } }, 'parameters malformed!'],

@@ -1,35 +1,55 @@
 import { describe, expect, test } from 'vitest';
-import { decodeExec } from '../../../src/domain/action/exec-content.ts';
+import { execContent } from '../../../src/domain/action/exec-content.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import type { Json } from '../../../src/domain/kernel/json.ts';
 import { RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
+import { actionName, GUEST_NAMESPACE } from '../../support/entity-fixtures.ts';
 
-const decode = (sent: Json) => decodeExec(sent, RUNTIMES_OF_TESTS);
-const VALID = "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8'.";
+const exec = execContent(RUNTIMES_OF_TESTS, GUEST_NAMESPACE);
+const decode = (sent: Json) => exec.decode(sent);
+const VALID = "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8', 'sequence'.";
 
 describe('exec', () => {
   test('has its kind trimmed and in lower case', () => {
     expect(decode({ kind: ' NodeJS:22 ', code: 'x', binary: true })).toEqual(
-      E.right({ kind: 'nodejs:22', code: 'x', main: null }),
+      E.right({ type: 'code', kind: 'nodejs:22', code: 'x', main: null }),
     );
   });
 
   test('keeps FAMILY:default as it was sent', () => {
     expect(decode({ kind: 'nodejs:default', code: 'x', main: 'go' })).toEqual(
-      E.right({ kind: 'nodejs:default', code: 'x', main: 'go' }),
+      E.right({ type: 'code', kind: 'nodejs:default', code: 'x', main: 'go' }),
     );
   });
 
   test('may hold its code under the old name jar', () => {
     expect(decode({ kind: 'java:8', jar: 'UEs=', code: null, main: 'Hello' })).toEqual(
-      E.right({ kind: 'java:8', code: 'UEs=', main: 'Hello' }),
+      E.right({ type: 'code', kind: 'java:8', code: 'UEs=', main: 'Hello' }),
     );
   });
 
   test('may hold an empty code', () => {
     expect(decode({ kind: 'nodejs:22', code: '' })).toEqual(
-      E.right({ kind: 'nodejs:22', code: '', main: null }),
+      E.right({ type: 'code', kind: 'nodejs:22', code: '', main: null }),
     );
+  });
+
+  test('of a sequence names its components in one of the forms of references', () => {
+    const components = ['/_/a', 'other/utils/b', { path: '_', name: 'c' }];
+    expect(decode({ kind: 'Sequence', components, code: 'ignored' })).toEqual(
+      E.right({
+        type: 'sequence',
+        components: ['guest/a', 'other/utils/b', 'guest/c'].map(actionName),
+      }),
+    );
+    expect(decode({ kind: 'sequence', components: [] })).toEqual(
+      E.right({ type: 'sequence', components: [] }),
+    );
+  });
+
+  test('is described with the kinds there are', () => {
+    expect(JSON.stringify(exec.schema)).toContain('"nodejs:22"');
+    expect(JSON.stringify(exec.schema)).toContain('"sequence"');
   });
 
   test.each<[Json, string]>([
@@ -43,8 +63,15 @@ describe('exec', () => {
       `The specified runtime 'cobol:1' is not supported by this platform. ${VALID}`,
     ],
     [
-      { kind: 'sequence', components: [] },
-      `The specified runtime 'sequence' is not supported by this platform. ${VALID}`,
+      { kind: 'blackbox', image: 'x' },
+      `The specified runtime 'blackbox' is not supported by this platform. ${VALID}`,
+    ],
+    [{ kind: 'sequence' }, "'components' must be defined for sequence kind"],
+    [{ kind: 'sequence', components: null }, "'components' must be an array"],
+    [{ kind: 'sequence', components: '/guest/a' }, "'components' must be an array"],
+    [
+      { kind: 'sequence', components: ['/guest/a', 'b'] },
+      'requirement failed: The fully qualified name of the entity must contain at least the namespace and the name of the entity.',
     ],
     [
       { kind: 'nodejs:22' },

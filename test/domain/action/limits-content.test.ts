@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { decodeLimits } from '../../../src/domain/action/limits-content.ts';
+import { limitsContent } from '../../../src/domain/action/limits-content.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 
 const NEGATIVE_SIZE = 'requirement failed: a negative size of an object is not allowed.';
 
 test('known members are read, null and unknown ones are as if absent', () => {
   const sent = { timeout: 1000, memory: null, instances: 3, cpu: 'x' };
-  expect(decodeLimits(sent)).toEqual(E.right({ timeout: 1000, instances: 3 }));
+  expect(limitsContent.decode(sent)).toEqual(E.right({ timeout: 1000, instances: 3 }));
 });
 
 test.each([
@@ -29,16 +29,18 @@ test.each([
     'requirement failed: Action container concurrency must be greater than or equal to 0.',
   ],
 ])('limits with %s %j say: %s', (key, value, reason) => {
-  expect(decodeLimits({ [key]: value })).toEqual(E.left({ type: 'MalformedContent', reason }));
+  expect(limitsContent.decode({ [key]: value })).toEqual(
+    E.left({ type: 'MalformedContent', reason }),
+  );
 });
 
 test('a negative timeout or concurrency is read, because its range refuses it', () => {
-  expect(decodeLimits({ timeout: -1, concurrency: -1 })).toEqual(
+  expect(limitsContent.decode({ timeout: -1, concurrency: -1 })).toEqual(
     E.right({ timeout: -1, concurrency: -1 }),
   );
 });
 
 test('limits that are no object are refused', () => {
   const reason = "Object expected in field 'limits'";
-  expect(decodeLimits([1])).toEqual(E.left({ type: 'MalformedContent', reason }));
+  expect(limitsContent.decode([1])).toEqual(E.left({ type: 'MalformedContent', reason }));
 });

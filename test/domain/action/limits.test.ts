@@ -8,12 +8,14 @@ import {
 } from '../../../src/domain/action/limits.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { PROFILES } from '../../../src/domain/profile.ts';
+import { effectiveLimits } from '../../../src/domain/subject/effective-limits.ts';
 
-const { openwhisk, adobe } = PROFILES;
+const openwhisk = effectiveLimits(PROFILES.openwhisk, {});
+const adobe = effectiveLimits(PROFILES.adobe, {});
 const refused = (text: string) => E.left({ type: 'LimitOutOfRange', text });
 
 describe('limits', () => {
-  test('not given are the defaults of the profile', () => {
+  test('not given are the defaults of the namespace', () => {
     expect(withDefaults(null, openwhisk)).toEqual({
       timeout: 60_000,
       memory: 256,
@@ -43,7 +45,7 @@ describe('limits', () => {
     expect(checkRanges(limits, openwhisk)).toEqual(refused(text));
   });
 
-  test('within the range of the profile are accepted, and no others', () => {
+  test('within the range of the namespace are accepted, and no others', () => {
     const { memoryMb } = adobe;
     fc.assert(
       fc.property(fc.nat(10_000), (memory) => {
@@ -54,8 +56,8 @@ describe('limits', () => {
   });
 
   test('the defaults of every profile are within its ranges', () => {
-    for (const profile of Object.values(PROFILES)) {
-      expect(checkRanges(withDefaults(null, profile), profile)).toEqual(E.right(null));
+    for (const limits of [openwhisk, adobe]) {
+      expect(checkRanges(withDefaults(null, limits), limits)).toEqual(E.right(null));
     }
   });
 

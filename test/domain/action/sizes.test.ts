@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkSizes } from '../../../src/domain/action/sizes.ts';
+import { checkSizes, type SizeLimits } from '../../../src/domain/action/sizes.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import type { Json } from '../../../src/domain/kernel/json.ts';
 import { jsonObjectOf } from '../../support/json-arbitrary.ts';
-import { type Profile, PROFILES } from '../../../src/domain/profile.ts';
+import { PROFILES } from '../../../src/domain/profile.ts';
 
-const tight: Profile = { ...PROFILES.openwhisk, codeBytesMax: 10, parametersBytesMax: 10 };
+const tight: SizeLimits = { codeBytesMax: 10, parametersBytesMax: 10 };
 const tooLarge = (what: string, bytes: number) =>
   E.left({ type: 'EntityTooLarge', what, bytes, allowed: 10 });
 const fits = (body: Json) => expect(checkSizes(body, tight)).toEqual(E.right(body));
