@@ -18,7 +18,7 @@ export const failureLine = (failure: AdminFailure, dataDir: string): string => {
     case 'SubjectIllegal':
       return `${quoted(failure.text)} is no name for a subject: 5 to 256 of A-Z a-z 0-9 _ @ . & + | : - and spaces`;
     case 'NamespaceIllegal':
-      return `${quoted(failure.text)} is no name for a namespace: 1 to 256 of A-Z a-z 0-9 _ @ . & - and spaces`;
+      return `${quoted(failure.text)} is no name for a namespace: 1 to 256 of A-Z a-z 0-9 _ @ . & - and spaces, and not _ alone`;
     case 'AuthIllegal':
       return '--auth: expected UUID:KEY, a lower-case UUID and 64 letters or digits';
     case 'AuthTaken':
