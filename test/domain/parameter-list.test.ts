@@ -30,6 +30,19 @@ test('of several entries with one key the last wins', () => {
   );
 });
 
+test('a list with any keys, however often, is a map of them with the last values', () => {
+  const key = fc.constantFrom('a', 'b', '__proto__', 'constructor');
+  fc.assert(
+    fc.property(fc.array(fc.record({ key, value: anyJson })), (sent) => {
+      const read = parameterList.decode(sent);
+      if (E.isLeft(read)) throw new Error('every list of entries is read');
+      const expected = new Map(sent.map((entry) => [entry.key, entry]));
+      expect(new Map(read.right.map((entry) => [entry.key, entry]))).toEqual(expected);
+      expect(read.right).toHaveLength(expected.size);
+    }),
+  );
+});
+
 test('init is kept only when it is true, and unknown members not at all', () => {
   const sent = [
     { key: 'a', value: 1, init: true, more: 1 },
