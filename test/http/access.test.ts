@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createHttpWorld, sendForError } from '../support/http-deps.ts';
+import { sendForError } from '../support/api-request.ts';
+import { createHttpWorld } from '../support/http-deps.ts';
 
 const { api } = createHttpWorld();
 const error = (line: string) => sendForError(api, line, { body: {} });
@@ -18,6 +19,9 @@ describe('a name in the URL', () => {
     ['/_/actions/-p/a', 'The name of the entity contains illegal characters.'],
     ['/_/actions/-p/', 'The name of the entity contains illegal characters.'],
     ['/_/actions/p/-a', 'The name of the entity contains illegal characters.'],
+    ['/_/packages/-p', 'The name of the entity contains illegal characters.'],
+    ['/_/triggers/-t', 'The name of the entity contains illegal characters.'],
+    ['/_/rules/-r', 'The name of the entity contains illegal characters.'],
     ['/other/actions/-a', 'The name of the entity contains illegal characters.'],
     ['/_/activations/123', 'Activation id length is 3 but must be 32.'],
     [`/_/activations/${ID.toUpperCase()}`, 'The activation id is not valid.'],
@@ -40,6 +44,21 @@ describe("another's namespace", () => {
     ['POST', '/actions/p/a', 'other/p'],
     ['PUT', '/actions/p/a', 'other/p/a'],
     ['DELETE', '/actions/p/a', 'other/p/a'],
+    ['GET', '/triggers', 'other'],
+    ['GET', '/triggers/t', 'other/t'],
+    ['PUT', '/triggers/t', 'other/t'],
+    ['POST', '/triggers/t', 'other/t'],
+    ['DELETE', '/triggers/t', 'other/t'],
+    ['GET', '/rules/', 'other'],
+    ['GET', '/rules/r', 'other/r'],
+    ['PUT', '/rules/r?overwrite=x', 'other/r'],
+    ['POST', '/rules/r', 'other/r'],
+    ['DELETE', '/rules/r', 'other/r'],
+    ['GET', '/packages/p', 'other/p'],
+    ['PUT', '/packages/p', 'other/p'],
+    ['POST', '/packages/p', 'other/p'],
+    ['DELETE', '/packages/p?force=x', 'other/p'],
+    ['GET', '/limits', 'other'],
     ['GET', '/activations', 'other'],
     ['GET', `/activations/${ID}`, `other/${ID}`],
     ['GET', `/activations/${ID}/logs`, `other/${ID}`],

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { actionJson, actionSummaryJson } from '../../src/http/action-json.ts';
-import { CODE, helloAction } from '../support/action-fixtures.ts';
+import { blobHash } from '../../src/domain/kernel/ids.ts';
+import type { EntityName } from '../../src/domain/names.ts';
+import { actionJson, actionSummary } from '../../src/http/action-json.ts';
+import { CODE, HELLO, helloAction } from '../support/action-fixtures.ts';
 
 const whole = {
   namespace: 'guest',
@@ -18,21 +20,28 @@ const whole = {
 };
 
 test('an action is shown whole with its code', () => {
-  expect(JSON.parse(actionJson(helloAction(), CODE))).toEqual(whole);
+  expect(JSON.parse(actionJson(helloAction(), { code: CODE }))).toEqual(whole);
 });
 
 test('an action without its code still says whether that is binary', () => {
   const exec = { kind: 'nodejs:22', binary: false };
-  expect(JSON.parse(actionJson(helloAction(), null))).toEqual({ ...whole, exec });
+  expect(JSON.parse(actionJson(helloAction(), { code: null }))).toEqual({ ...whole, exec });
 });
 
 test('an entry point, init parameters and instances appear where they were given', () => {
   const action = helloAction({
-    exec: { ...helloAction().exec, main: 'run' },
+    exec: {
+      type: 'code',
+      kind: 'nodejs:22',
+      code: blobHash('c0de'),
+      codeBytes: CODE.length,
+      binary: false,
+      main: 'run',
+    },
     parameters: [{ key: 'a', value: null, init: true }],
     limits: { ...helloAction().limits, instances: 3 },
   });
-  expect(JSON.parse(actionJson(action, null))).toMatchObject({
+  expect(JSON.parse(actionJson(action, { code: null }))).toMatchObject({
     exec: { main: 'run' },
     parameters: [{ key: 'a', value: null, init: true }],
     limits: { instances: 3 },
@@ -41,8 +50,16 @@ test('an entry point, init parameters and instances appear where they were given
 
 test('a summary has neither parameters nor kind', () => {
   const { parameters: _, exec: __, ...summary } = whole;
-  expect(JSON.parse(actionSummaryJson(helloAction()))).toEqual({
+  expect(actionSummary(helloAction())).toEqual({
     ...summary,
     exec: { binary: false },
   });
+});
+
+test('a sequence is shown by the full names of its components', () => {
+  const components = [HELLO, { ...HELLO, package: 'utils' as EntityName }];
+  const sequence = helloAction({ exec: { type: 'sequence', kind: 'sequence', components } });
+  const exec = { kind: 'sequence', components: ['/guest/hello', '/guest/utils/hello'] };
+  expect(JSON.parse(actionJson(sequence, { code: null }))).toMatchObject({ exec });
+  expect(actionSummary(sequence)).toMatchObject({ exec: { binary: false } });
 });

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { E } from '../../src/domain/kernel/fp.ts';
-import { parseActivationQuery } from '../../src/http/activation-query.ts';
+import { activationParameters, readActivationQuery } from '../../src/http/activation-query.ts';
 import { parseQuery } from '../../src/http/query.ts';
 
-const parse = (query: string) => parseActivationQuery(parseQuery(query), { std: 30, max: 200 });
+const parameters = activationParameters({ std: 30, max: 200 });
+const parse = (query: string) => readActivationQuery(parseQuery(query), parameters);
 const none = { name: null, since: null, upto: null };
 
 describe('activations are listed', () => {
   test('all, newest thirty, as summaries', () => {
-    const page = { skip: 0, limit: 30 };
-    expect(parse('')).toEqual(E.right({ page, count: false, docs: false, filter: none }));
+    const page = { skip: 0, limit: 30, count: false };
+    expect(parse('')).toEqual(E.right({ ...page, docs: false, ...none }));
   });
 
   test.each([
@@ -22,7 +23,7 @@ describe('activations are listed', () => {
     ['upto=0', { upto: 0 }],
     ['since=-1', { since: -1 }],
   ])('by %s', (query, filter) => {
-    expect(parse(query)).toMatchObject({ right: { filter: { ...none, ...filter } } });
+    expect(parse(query)).toMatchObject({ right: { ...none, ...filter } });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { E } from '../../src/domain/kernel/fp.ts';
 import { parseAuthorization } from '../../src/http/authentication.ts';
-import { basic, GUEST, GUEST_KEY } from '../support/http-deps.ts';
+import { basic, GUEST, GUEST_KEY } from '../support/callers.ts';
 
 test('a pair of key id and secret is taken apart, with or without padding', () => {
   const header = basic(GUEST.uuid, GUEST_KEY);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { transactionId } from '../../src/domain/kernel/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import { refusalResponse } from '../../src/http/errors.ts';
-import { headerOf } from '../support/http-deps.ts';
+import { headerOf, jsonOf } from '../support/api-request.ts';
 
 const table: readonly (readonly [Refusal, number, string])[] = [
   [{ type: 'NamespaceTooLong', length: 257 }, 400, 'Namespace longer than allowed: 257 > 256.'],
@@ -112,7 +112,7 @@ test.each(table)('$type is answered with its exact status and text', (refusal, s
 
 test('an error is trimmed', () => {
   const response = refusalResponse({ type: 'MalformedContent', reason: 'r\n' }, transactionId('t'));
-  expect(JSON.parse(response.body)).toMatchObject({
+  expect(jsonOf(response)).toMatchObject({
     error: 'The request content was malformed:\nr',
   });
 });

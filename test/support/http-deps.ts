@@ -1,211 +1,110 @@
 /**
- * The API over an in-memory gateway and views: actions are decided by the real decider, activations
- * are whatever the test says they are.
+ * The API where the rest of the platform answers whatever the test says: nothing can be
+ * changed, and nothing runs. What can be had from the real platform is tested over that (live-api.ts).
  */
-import type { Gateway, InvokeReply, InvokeRequest } from '../../src/actors/gateway.ts';
-import type { StoredAction } from '../../src/domain/action/action.ts';
-import type { ActionCommand } from '../../src/domain/action/commands.ts';
-import { actionDecider } from '../../src/domain/action/decider.ts';
+import type {
+  FireReply,
+  FireRequest,
+  Gateway,
+  InvokeReply,
+  InvokeRequest,
+} from '../../src/actors/gateway.ts';
 import type { ActivationRecord } from '../../src/domain/activation/record.ts';
+import type { StoredEntity } from '../../src/domain/entity/entity.ts';
 import { E, type Either } from '../../src/domain/kernel/fp.ts';
-import {
-  type BlobHash,
-  blobHash,
-  keyId,
-  offset,
-  transactionId,
-} from '../../src/domain/kernel/ids.ts';
-import type { JsonText } from '../../src/domain/kernel/json.ts';
-import { isBlobRef } from '../../src/domain/kernel/payload.ts';
-import { type ActionName, actionId, type NamespaceName } from '../../src/domain/names.ts';
+import { transactionId } from '../../src/domain/kernel/ids.ts';
 import { PROFILES } from '../../src/domain/profile.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
-import type { Identity } from '../../src/domain/subject/subject.ts';
+import type { NamespaceLimits } from '../../src/domain/subject/namespace-limits.ts';
 import { type Api, type ApiDep, createApi } from '../../src/http/api.ts';
-import type { ApiRequest, ApiResponse, RequestHeaders } from '../../src/http/exchange.ts';
-import type { BlobStore } from '../../src/journal/journal.ts';
-import type { ActivationFilter, Page, Views } from '../../src/journal/views.ts';
+import type { ActivationFilter, Page } from '../../src/journal/views.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { RUNTIMES_OF_TESTS } from './action-fixtures.ts';
-
-export const GUEST: Identity = {
-  subject: 'guest',
-  namespace: 'guest' as NamespaceName,
-  uuid: keyId('23bc46b1-71f6-4ed5-8c54-816aa4f8c502'),
-};
-export const GUEST_KEY = '0123456789abcdef'.repeat(4);
-export const basic = (uuid: string, key: string): string =>
-  `Basic ${Buffer.from(`${uuid}:${key}`).toString('base64')}`;
-export const GUEST_AUTH = basic(GUEST.uuid, GUEST_KEY);
-/** What `newTransactionId` makes, always. */
-export const MADE_ID = 'madeTransactionId';
+import { MADE_ID } from './api-request.ts';
+import { identified } from './callers.ts';
+import { createMemoryBlobs } from './memory-blobs.ts';
+import { answerFrom } from './readings.ts';
 
 export interface HttpWorld {
   readonly api: Api;
   readonly deps: ApiDep;
   readonly invocations: InvokeRequest[];
-  readonly listed: { readonly filter: ActivationFilter | null; readonly page: Page }[];
+  readonly fires: FireRequest[];
+  /** How often an admission was given back. */
+  readonly released: () => number;
+  readonly listed: { readonly filter: ActivationFilter; readonly page: Page }[];
 }
 
 export interface HttpWorldOptions {
+  /** What readings find. */
+  readonly entities?: readonly StoredEntity[];
   readonly records?: readonly ActivationRecord[];
   readonly invoke?: (request: InvokeRequest) => Promise<Either<Refusal, InvokeReply>>;
+  readonly fire?: (request: FireRequest) => Promise<Either<Refusal, FireReply>>;
+  /** What the throttles say. */
+  readonly throttled?: Refusal;
+  /** What an operator has set for the namespace of `guest`. */
+  readonly limits?: NamespaceLimits;
   readonly deps?: Partial<ApiDep>;
 }
 
+const NOT_FOUND = E.left({ type: 'NotFound' } as const);
+
 export const createHttpWorld = (options: HttpWorldOptions = {}): HttpWorld => {
-  const actions = new Map<string, StoredAction>();
-  const blobs = createMemoryBlobs();
+  const { records = [], deps: given = {} } = options;
   const invocations: InvokeRequest[] = [];
+  const fires: FireRequest[] = [];
   const listed: HttpWorld['listed'] = [];
-  const deps: ApiDep = {
-    gateway: memoryGateway(actions, blobs, (request) => {
+  let released = 0;
+  const admission = { release: () => void (released += 1) };
+  const gateway: Gateway = {
+    read: (reading) => answerFrom(options.entities ?? [], reading),
+    putAction: () => Promise.resolve(NOT_FOUND),
+    change: () => Promise.resolve(NOT_FOUND),
+    identify: (uuid, key) => Promise.resolve(identified(uuid, key, options.limits)),
+    ownerOf: () => Promise.resolve(null),
+    admitInvocation: () => (options.throttled ? E.left(options.throttled) : E.right(admission)),
+    admitFire: () => (options.throttled ? E.left(options.throttled) : E.right(null)),
+    invoke: (request) => {
       invocations.push(request);
-      return options.invoke?.(request) ?? Promise.resolve(E.left({ type: 'NotFound' }));
-    }),
-    views: memoryViews(actions, options.records ?? [], listed),
-    blobs,
+      return options.invoke?.(request) ?? Promise.resolve(NOT_FOUND);
+    },
+    fire: (request) => {
+      fires.push(request);
+      return options.fire?.(request) ?? Promise.resolve(NOT_FOUND);
+    },
+  };
+  const deps: ApiDep = {
+    gateway,
+    views: {
+      entity: () => Promise.resolve(null),
+      entities: () => Promise.resolve([]),
+      entityCount: () => Promise.resolve(0),
+      members: () => Promise.resolve([]),
+      keyOwner: () => Promise.resolve(null),
+      namespaceOwner: () => Promise.resolve(null),
+      subject: () => Promise.resolve(null),
+      subjects: () => Promise.resolve([]),
+      namespaceLimits: () => Promise.reject(new Error('not asked by http')),
+      activation: (_, id) =>
+        Promise.resolve(records.find((record) => record.activationId === id) ?? null),
+      activations: (_, filter, page) => {
+        listed.push({ filter, page });
+        return Promise.resolve(records.slice(page.skip, page.skip + page.limit));
+      },
+      activationCount: () => Promise.resolve(records.length),
+      close: () => Promise.resolve(),
+    },
+    blobs: createMemoryBlobs(),
     profile: PROFILES.adobe,
     runtimes: RUNTIMES_OF_TESTS,
+    cache: { answer: (_, run) => run(), missed: (response) => response },
+    invokers: () => [{ index: 0, state: 'up' }],
     clock: { nowMs: () => 5000 },
     newTransactionId: () => transactionId(MADE_ID),
     apiBuild: { build: '2026-01-01', buildno: '0.1.0' },
     log: silentLogger,
-    ...options.deps,
+    ...given,
   };
-  return { api: createApi(deps), deps, invocations, listed };
+  return { api: createApi(deps), deps, invocations, fires, released: () => released, listed };
 };
-
-export const createMemoryBlobs = (): BlobStore => {
-  const stored = new Map<BlobHash, Uint8Array>();
-  const get = (hash: BlobHash): Uint8Array => stored.get(hash) ?? new Uint8Array(0);
-  return {
-    put: (bytes) => {
-      const hash = blobHash(`blob${stored.size}`);
-      stored.set(hash, bytes);
-      return Promise.resolve(hash);
-    },
-    get: (hash) => Promise.resolve(get(hash)),
-    path: (hash) => hash,
-    payload: (text) => text,
-    resolve: (payload) =>
-      isBlobRef(payload)
-        ? Promise.resolve(Buffer.from(get(payload.blob)).toString() as JsonText)
-        : payload,
-  };
-};
-
-const memoryGateway = (
-  actions: Map<string, StoredAction>,
-  blobs: BlobStore,
-  invoke: Gateway['invoke'],
-): Gateway => {
-  const decider = actionDecider({ profile: PROFILES.adobe, runtimes: RUNTIMES_OF_TESTS });
-  let revision = 0;
-  const decide = (name: ActionName, command: ActionCommand): Either<Refusal, StoredAction> => {
-    const old = actions.get(actionId(name));
-    const state = old === undefined ? decider.initial : { phase: 'present' as const, ...old };
-    const decided = decider.decide(state, command);
-    if (E.isLeft(decided)) return decided;
-    const next = decided.right.reduce(decider.evolve, state);
-    if (next.phase === 'absent') {
-      actions.delete(actionId(name));
-      return old === undefined ? E.left({ type: 'NotFound' }) : E.right(old);
-    }
-    const stored = { action: next.action, revision: offset(++revision) };
-    actions.set(actionId(name), stored);
-    return E.right(stored);
-  };
-  return {
-    identify: (uuid, key) =>
-      Promise.resolve(uuid === GUEST.uuid && key === GUEST_KEY ? GUEST : null),
-    invoke,
-    putAction: async ({ name, content, overwrite }) => {
-      const bytes = Buffer.from(content.exec?.code ?? '');
-      const code =
-        content.exec === null ? null : { hash: await blobs.put(bytes), bytes: bytes.length };
-      return decide(name, { type: 'PutAction', name, content, code, overwrite, nowMs: 1000 });
-    },
-    deleteAction: (name) => Promise.resolve(decide(name, { type: 'DeleteAction', name })),
-  };
-};
-
-const memoryViews = (
-  actions: ReadonlyMap<string, StoredAction>,
-  records: readonly ActivationRecord[],
-  listed: HttpWorld['listed'],
-): Views => {
-  const paged = <Item>(items: readonly Item[], { skip, limit }: Page): readonly Item[] =>
-    items.slice(skip, skip + limit);
-  return {
-    keyOwner: () => Promise.resolve(null),
-    subject: () => Promise.resolve(null),
-    action: (name) => Promise.resolve(actions.get(actionId(name)) ?? null),
-    actions: (_, page) => {
-      listed.push({ filter: null, page });
-      return Promise.resolve(paged([...actions.values()].toReversed(), page));
-    },
-    actionCount: () => Promise.resolve(actions.size),
-    activation: (_, id) =>
-      Promise.resolve(records.find((record) => record.activationId === id) ?? null),
-    activations: (_, filter, page) => {
-      listed.push({ filter, page });
-      return Promise.resolve(paged(records, page));
-    },
-    activationCount: () => Promise.resolve(records.length),
-    close: () => Promise.resolve(),
-  };
-};
-
-export interface Sent {
-  readonly headers?: Partial<RequestHeaders>;
-  /** Sent as JSON unless it is a string. */
-  readonly body?: unknown;
-}
-
-/** `line` is a method and a target: `GET /ping?x=1`. Credentials and the type of a body are added. */
-export const apiRequest = (line: string, sent: Sent = {}): ApiRequest => {
-  const [, method = '', path = '', query = ''] = /^(\w+) ([^?]*)\??(.*)$/.exec(line) ?? [];
-  const text = typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
-  const bytes = Buffer.from(text ?? '');
-  return {
-    method,
-    path,
-    query,
-    headers: {
-      accept: '',
-      authorization: GUEST_AUTH,
-      contentType: text === undefined ? '' : 'application/json',
-      idempotencyKey: '',
-      requestId: '',
-      ...sent.headers,
-    },
-    contentLength: bytes.length,
-    readBody: (bytesMax) =>
-      Promise.resolve(
-        bytes.length > bytesMax
-          ? { type: 'tooLong', bytes: bytes.length }
-          : { type: 'whole', bytes },
-      ),
-  };
-};
-
-export const send = async (api: Api, line: string, sent: Sent = {}): Promise<ApiResponse> =>
-  api(apiRequest(line, sent));
-
-/** Status and `error` of an error answer; throws when it is none. */
-export const sendForError = async (
-  api: Api,
-  line: string,
-  sent: Sent = {},
-): Promise<readonly [status: number, error: string]> => {
-  const { status, body } = await send(api, line, sent);
-  const { error, code, ...rest } = JSON.parse(body) as Record<string, unknown>;
-  if (typeof error !== 'string' || code !== MADE_ID || Object.keys(rest).length > 0) {
-    throw new Error(`not an error: ${body}`);
-  }
-  return [status, error];
-};
-
-export const headerOf = (response: ApiResponse, name: string): string | undefined =>
-  response.headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];

@@ -18,8 +18,9 @@ import { RUNTIMES } from '../../src/domain/runtimes.ts';
 import { NO_OVERRIDES } from '../../src/domain/subject/namespace-limits.ts';
 import type { Identity, SealedSecret } from '../../src/domain/subject/subject.ts';
 import { createBlobStore } from '../../src/journal/blob-store.ts';
-import type { Journal } from '../../src/journal/journal.ts';
+import type { BlobStore, Journal } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
+import type { Views } from '../../src/journal/views.ts';
 import { openViews } from '../../src/journal/views/live-views.ts';
 import { silentLogger as log } from '../../src/platform/logger.ts';
 import {
@@ -33,6 +34,8 @@ import { systemClock as clock } from '../../src/platform/system-clock.ts';
 export interface Platform {
   readonly actors: Actors;
   readonly journal: Journal;
+  readonly views: Views;
+  readonly blobs: BlobStore;
   readonly put: (name: string, code: string, more?: JsonObject) => Promise<StoredEntity>;
   /** The id of an activation whose acceptance is durable. */
   readonly invoke: (name: string, payload?: JsonObject) => Promise<ActivationId>;
@@ -87,10 +90,11 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const driver = withDriver(
     must(await createProcessDriver({ dataDir, sandbox: 'auto', clock, log })),
   );
+  const blobs = createBlobStore(path.join(dataDir, 'blobs'), 'os');
   const actors = await startActors({
     journal,
     views,
-    blobs: createBlobStore(path.join(dataDir, 'blobs'), 'os'),
+    blobs,
     driver,
     clock,
     log,
@@ -170,5 +174,5 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     await views.close();
     await journal.close();
   };
-  return { actors, journal, put, invoke, ends, stop, abandon };
+  return { actors, journal, views, blobs, put, invoke, ends, stop, abandon };
 };

@@ -4,7 +4,7 @@ import type { Json } from '../../../src/domain/kernel/json.ts';
 import type { Body } from '../../../src/http/exchange.ts';
 import { parseJson, readJson } from '../../../src/http/body/json-body.ts';
 import { JSON_DEPTH_MAX, TOO_DEEP } from '../../../src/http/body/malformed-json.ts';
-import { apiRequest } from '../../support/http-deps.ts';
+import { apiRequest } from '../../support/api-request.ts';
 
 const bodyOf = (body: Body, contentType: string, absent: Json = null) =>
   readJson(

@@ -1,54 +1,60 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CODE } from '../../support/action-fixtures.ts';
-import { createHttpWorld, type HttpWorld, send, sendForError } from '../../support/http-deps.ts';
+import { asOther, liveApi } from '../../support/live-api.ts';
 
-let world: HttpWorld;
-beforeEach(() => {
-  world = createHttpWorld();
-});
+const api = liveApi();
+const { send, json, error } = api;
 
 const ACTIONS = '/api/v1/namespaces/_/actions';
+const PACKAGES = '/api/v1/namespaces/_/packages';
 const hello = { exec: { kind: 'nodejs:22', code: CODE } };
-const put = (name: string, body: unknown = hello) =>
-  send(world.api, `PUT ${ACTIONS}/${name}`, { body });
-const bodyOf = async (line: string): Promise<unknown> =>
-  JSON.parse((await send(world.api, line)).body);
+const put = (name: string, body: unknown = hello) => send(`PUT ${ACTIONS}/${name}`, { body });
+const putPackage = (name: string, body: unknown = {}) => send(`PUT ${PACKAGES}/${name}`, { body });
 
-describe('PUT', () => {
+const NOT_FOUND = [404, 'The requested resource does not exist.'];
+const OTHER_KIND = [409, 'Resource by this name exists but is not in this collection.'];
+const forbidden = (resource: string) => [
+  403,
+  `The supplied authentication is not authorized to access '${resource}'.`,
+];
+
+describe('PUT of an action (openwhisk-api §4.4)', () => {
   test('answers 200 with the whole action when it creates one', async () => {
-    const created = await put('hello');
+    const created = await put('created');
     expect(created.status).toBe(200);
-    expect(JSON.parse(created.body)).toMatchObject({
+    expect(await json(`GET ${ACTIONS}/created`)).toMatchObject({
       namespace: 'guest',
-      name: 'hello',
+      name: 'created',
       version: '0.0.1',
       exec: { ...hello.exec, binary: false },
     });
   });
 
   test('answers the code when the update brought none', async () => {
-    await put('hello');
+    await put('updated');
     const body = { parameters: [{ key: 'a', value: 1 }] };
-    const updated = await send(world.api, `PUT ${ACTIONS}/hello?overwrite=true`, { body });
-    expect(JSON.parse(updated.body)).toMatchObject({ version: '0.0.2', exec: hello.exec, ...body });
+    const updated = await json(`PUT ${ACTIONS}/updated?overwrite=true`, { body });
+    expect(updated).toMatchObject({ version: '0.0.2', exec: hello.exec, ...body });
+  });
+
+  test('is carried out though the client accepts no answer to it (§11.3)', async () => {
+    const headers = { accept: 'text/html' };
+    expect((await error(`PUT ${ACTIONS}/unseen`, { body: hello, headers }))[0]).toBe(406);
+    expect(await json(`GET ${ACTIONS}/unseen`)).toMatchObject({ name: 'unseen' });
   });
 
   test('keeps a parameter called __proto__ as data', async () => {
     const text = '{"parameters":[{"key":"a","value":{"__proto__":{"b":1}}}],"exec":%}';
     const body = text.replace('%', JSON.stringify(hello.exec));
-    expect((await put('hello', body)).body).toContain('{"__proto__":{"b":1}}');
+    expect((await put('proto', body)).body).toContain('{"__proto__":{"b":1}}');
   });
 
-  const error = (line: string, body?: unknown, contentType?: string) =>
-    sendForError(world.api, line, {
-      ...(body === undefined ? {} : { body }),
-      ...(contentType === undefined ? {} : { headers: { contentType } }),
-    });
-
   test('of one that exists is a conflict unless it may overwrite', async () => {
-    await put('hello');
-    const answer = error(`PUT ${ACTIONS}/hello`, hello);
-    expect(await answer).toEqual([409, 'resource already exists']);
+    await put('twice');
+    expect(await error(`PUT ${ACTIONS}/twice`, { body: hello })).toEqual([
+      409,
+      'resource already exists',
+    ]);
   });
 
   const malformed = (reason: string) => [400, `The request content was malformed:\n${reason}`];
@@ -75,7 +81,7 @@ describe('PUT', () => {
       'an unknown kind',
       { exec: { kind: 'cobol:1', code: '' } },
       malformed(
-        "The specified runtime 'cobol:1' is not supported by this platform. Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8'.",
+        "The specified runtime 'cobol:1' is not supported by this platform. Valid values are: 'nodejs:22', 'sequence'.",
       ),
     ],
     [
@@ -94,83 +100,222 @@ describe('PUT', () => {
       [413, 'parameters larger than allowed: 1048579 > 1048576 bytes.'],
     ],
   ])('with %s is refused', async (_, body, answer) => {
-    expect(await error(`PUT ${ACTIONS}/hello`, body)).toEqual(answer);
+    const sent = body === undefined ? {} : { body };
+    expect(await error(`PUT ${ACTIONS}/refused`, sent)).toEqual(answer);
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded'])(
-    'of type %s is refused, with or without a body',
-    async (type) => {
-      const text = `The request's Content-Type [${type}] is not supported. Expected:\napplication/json`;
-      expect(await error(`PUT ${ACTIONS}/hello`, hello, type)).toEqual([415, text]);
-      expect(await error(`PUT ${ACTIONS}/hello`, undefined, type)).toEqual([415, text]);
+    'of type %s is refused, with or without a body (§11.3)',
+    async (contentType) => {
+      const text = `The request's Content-Type [${contentType}] is not supported. Expected:\napplication/json`;
+      const line = `PUT ${ACTIONS}/refused`;
+      const headers = { contentType };
+      expect(await error(line, { body: hello, headers })).toEqual([415, text]);
+      expect(await error(line, { headers })).toEqual([415, text]);
     },
   );
 
-  test('is measured before its query is read, and read after it', async () => {
-    const line = `PUT ${ACTIONS}/hello?overwrite=x`;
+  test('is measured before its query is read, and understood after it (§2.6)', async () => {
+    const line = `PUT ${ACTIONS}/refused?overwrite=x`;
     const query =
       "The query parameter 'overwrite' was malformed:\n'x' is not a valid Boolean value";
-    expect(await error(line, '[')).toEqual([400, expect.stringContaining('content was malformed')]);
-    expect(await error(line, { exec: 1 })).toEqual([400, query]);
+    expect(await error(line, { body: '[' })).toEqual([
+      400,
+      expect.stringContaining('content was malformed'),
+    ]);
+    expect(await error(line, { body: { exec: 1 } })).toEqual([400, query]);
+  });
+
+  test('into a package that is not there is 404, whatever its body (§2.6)', async () => {
+    expect(await error(`PUT ${ACTIONS}/nowhere/a`, { body: '[' })).toEqual(NOT_FOUND);
   });
 });
 
-describe('GET', () => {
+describe('GET of an action (openwhisk-api §4.3)', () => {
   test('answers the action, and leaves its code out on request', async () => {
-    await put('hello');
-    expect(await bodyOf(`GET ${ACTIONS}/hello`)).toMatchObject({ exec: hello.exec });
-    const bare = await bodyOf(`GET ${ACTIONS}/hello?code=false`);
+    await put('read');
+    expect(await json(`GET ${ACTIONS}/read`)).toMatchObject({ exec: hello.exec });
+    const bare = await json(`GET ${ACTIONS}/read?code=false`);
     expect(bare).toMatchObject({ exec: { kind: 'nodejs:22', binary: false } });
     expect(bare).not.toHaveProperty('exec.code');
   });
 
-  test('of one that is not there is 404', async () => {
-    const answer = sendForError(world.api, `GET ${ACTIONS}/nothing`);
-    expect(await answer).toEqual([404, 'The requested resource does not exist.']);
+  test('of one that is not there is 404, though not before its query was read', async () => {
+    expect(await error(`GET ${ACTIONS}/nothing`)).toEqual(NOT_FOUND);
+    expect((await error(`GET ${ACTIONS}/nothing?code=x`))[0]).toBe(400);
   });
-});
 
-describe('DELETE', () => {
-  test('answers the whole action for the last time', async () => {
-    await put('hello');
-    const deleted = await bodyOf(`DELETE ${ACTIONS}/hello`);
-    expect(deleted).toMatchObject({ name: 'hello', exec: hello.exec });
-    expect((await send(world.api, `GET ${ACTIONS}/hello`)).status).toBe(404);
-    expect((await send(world.api, `DELETE ${ACTIONS}/hello`)).status).toBe(404);
-  });
-});
-
-describe('the list', () => {
-  test.each([ACTIONS, `${ACTIONS}/`, '/api/v1/namespaces/guest/actions'])(
-    'is an array of summaries: %s',
-    async (path) => {
-      await put('a');
-      await put('b');
-      expect(await bodyOf(`GET ${path}`)).toMatchObject([
-        { name: 'b', exec: { binary: false } },
-        { name: 'a', exec: { binary: false } },
-      ]);
+  test.each(['GET', 'PUT', 'POST', 'DELETE'])(
+    'or any other method is a conflict where the name is that of a package: %s (§3.2)',
+    async (method) => {
+      await putPackage('no-action');
+      const line = `${method} ${ACTIONS}/no-action`;
+      const sent = method === 'PUT' || method === 'POST' ? { body: hello } : {};
+      expect(await error(line, sent)).toEqual(OTHER_KIND);
     },
   );
 
-  test('is paged', async () => {
-    await put('a');
-    await put('b');
-    expect(await bodyOf(`GET ${ACTIONS}?skip=1&limit=1`)).toMatchObject([{ name: 'a' }]);
-    expect(world.listed).toEqual([{ filter: null, page: { skip: 1, limit: 1 } }]);
+  test.each(['GET', 'DELETE', 'PUT'])(
+    'or any other way to see code never shows code that may not be downloaded: %s (adobe-runtime §4.3)',
+    async (method) => {
+      const annotations = [{ key: 'disable-download', value: true }];
+      await put('closed', { ...hello, annotations });
+      const query = method === 'PUT' ? '?overwrite=true' : '';
+      const sent = method === 'PUT' ? { body: hello } : {};
+      const shown = await json(`${method} ${ACTIONS}/closed${query}`, sent);
+      expect(shown).toMatchObject({ exec: { kind: 'nodejs:22', binary: false } });
+      expect(shown).not.toHaveProperty('exec.code');
+    },
+  );
+
+  test('of a sequence shows its components by their full names', async () => {
+    await put('step');
+    const exec = { kind: 'sequence', components: ['/_/step', '/guest/step'] };
+    await put('steps', { exec });
+    expect(await json(`GET ${ACTIONS}/steps`)).toMatchObject({
+      exec: { kind: 'sequence', components: ['/guest/step', '/guest/step'] },
+    });
+  });
+});
+
+describe('DELETE of an action (openwhisk-api §4.8)', () => {
+  test('answers the whole action for the last time', async () => {
+    await put('deleted');
+    const deleted = await json(`DELETE ${ACTIONS}/deleted`);
+    expect(deleted).toMatchObject({ name: 'deleted', exec: hello.exec });
+    expect(await error(`GET ${ACTIONS}/deleted`)).toEqual(NOT_FOUND);
+    expect(await error(`DELETE ${ACTIONS}/deleted`)).toEqual(NOT_FOUND);
+  });
+});
+
+describe('an action in a package (openwhisk-api §4.3, §8.6)', () => {
+  test('is shown with the parameters of its package under its own', async () => {
+    await putPackage('kit', {
+      parameters: [
+        { key: 'a', value: 1 },
+        { key: 'b', value: 1 },
+      ],
+    });
+    await put('kit/tool', { ...hello, parameters: [{ key: 'b', value: 2 }] });
+    const shown = (await json(`GET ${ACTIONS}/kit/tool`)) as { parameters: readonly unknown[] };
+    expect(shown).toMatchObject({ namespace: 'guest/kit', name: 'tool' });
+    expect(shown.parameters).toHaveLength(2);
+    expect(shown.parameters).toContainEqual({ key: 'a', value: 1 });
+    expect(shown.parameters).toContainEqual({ key: 'b', value: 2 });
   });
 
-  test('is counted without what was skipped, whatever the limit', async () => {
-    await put('a');
-    await put('b');
-    expect(await bodyOf(`GET ${ACTIONS}?count=true&limit=1`)).toEqual({ actions: 2 });
-    expect(await bodyOf(`GET ${ACTIONS}?count=true&skip=1`)).toEqual({ actions: 1 });
-    expect(await bodyOf(`GET ${ACTIONS}?count=true&skip=9`)).toEqual({ actions: 0 });
+  test('keeps its own parameters when it is changed or deleted', async () => {
+    await putPackage('plain', { parameters: [{ key: 'a', value: 1 }] });
+    expect(JSON.parse(String((await put('plain/tool')).body))).toMatchObject({ parameters: [] });
+    expect(await json(`DELETE ${ACTIONS}/plain/tool`)).toMatchObject({ parameters: [] });
+  });
+
+  test('is seen through a binding where it really is, with the binding’s parameters between', async () => {
+    await putPackage('source', {
+      parameters: [
+        { key: 'a', value: 1 },
+        { key: 'b', value: 1 },
+      ],
+    });
+    await put('source/tool');
+    const binding = { namespace: '_', name: 'source' };
+    await putPackage('bound', { binding, parameters: [{ key: 'b', value: 2 }] });
+    const shown = (await json(`GET ${ACTIONS}/bound/tool`)) as { parameters: readonly unknown[] };
+    expect(shown).toMatchObject({ namespace: 'guest/source', exec: hello.exec });
+    expect(shown).not.toHaveProperty('binding');
+    expect(shown.parameters).toContainEqual({ key: 'b', value: 2 });
+    expect(await json(`GET ${ACTIONS}/bound/tool?code=false`)).toMatchObject({
+      namespace: 'guest/source',
+      binding: 'guest/bound',
+    });
+  });
+
+  test.each(['PUT', 'DELETE'])('can not be changed through a binding: %s', async (method) => {
+    await putPackage('locked');
+    await putPackage('locked-bound', { binding: { namespace: '_', name: 'locked' } });
+    const sent = method === 'PUT' ? { body: hello } : {};
+    expect(await error(`${method} ${ACTIONS}/locked-bound/tool`, sent)).toEqual([
+      400,
+      'Operation not permitted on package binding.',
+    ]);
+  });
+
+  test.each(['GET', 'PUT', 'POST', 'DELETE'])(
+    'is missing with its package: %s (§2.4)',
+    async (method) => {
+      const sent = method === 'PUT' || method === 'POST' ? { body: hello } : {};
+      expect(await error(`${method} ${ACTIONS}/nowhere/tool`, sent)).toEqual(NOT_FOUND);
+    },
+  );
+
+  test('that is shared is readable by anyone with a key, and changed by its owner alone (§2.3)', async () => {
+    await putPackage('shared', { publish: true });
+    await put('shared/tool');
+    const path = '/api/v1/namespaces/guest/actions/shared/tool';
+    expect(await json(`GET ${path}`, asOther())).toMatchObject({ namespace: 'guest/shared' });
+    const text = forbidden('guest/shared/tool');
+    expect(await error(`DELETE ${path}`, asOther())).toEqual(text);
+    expect(await error(`PUT ${path}`, asOther({ body: hello }))).toEqual(text);
+  });
+});
+
+describe('the list of actions (openwhisk-api §3.8, §11.2)', () => {
+  test.each(['/api/v1/namespaces/_/actions', '/api/v1/namespaces/other/actions/'])(
+    'is an array of summaries, newest first, those in packages included: %s',
+    async (path) => {
+      const pack = `PUT /api/v1/namespaces/_/packages/inner?overwrite=true`;
+      await send(pack, asOther({ body: {} }));
+      for (const name of ['first', 'inner/second', 'third']) {
+        await send(`PUT ${ACTIONS}/${name}?overwrite=true`, asOther({ body: hello }));
+      }
+      const listed = (await json(`GET ${path}`, asOther())) as readonly object[];
+      expect(listed).toHaveLength(3);
+      expect(listed).toContainEqual(
+        expect.objectContaining({
+          namespace: 'other/inner',
+          name: 'second',
+          exec: { binary: false },
+        }),
+      );
+      expect(await json(`GET ${path}?limit=1&skip=3`, asOther())).toEqual([]);
+      expect(await json(`GET ${path}?count=true&limit=1&skip=1`, asOther())).toEqual({
+        actions: 2,
+      });
+    },
+  );
+
+  test('of a package has what is in it, and through a binding the same', async () => {
+    await putPackage('box');
+    await put('box/one');
+    await put('box/two');
+    await putPackage('box-bound', { binding: { namespace: '_', name: 'box' } });
+    for (const name of ['box', 'box-bound']) {
+      const names = ((await json(`GET ${ACTIONS}/${name}/`)) as { name: string }[])
+        .map((one) => one.name)
+        .toSorted();
+      expect(names).toEqual(['one', 'two']);
+      expect(await json(`GET ${ACTIONS}/${name}/?limit=1`)).toMatchObject([
+        { namespace: 'guest/box' },
+      ]);
+      expect(await json(`GET ${ACTIONS}/${name}/?count=true`)).toEqual({ actions: 2 });
+    }
+  });
+
+  test('of a package that is not there is 404 by its name', async () => {
+    const text = "The requested resource 'guest/nowhere' does not exist.";
+    expect(await error(`GET ${ACTIONS}/nowhere/`)).toEqual([404, text]);
+  });
+
+  test('of what is no package is a conflict', async () => {
+    await put('no-package');
+    expect(await error(`GET ${ACTIONS}/no-package/`)).toEqual(OTHER_KIND);
   });
 
   test('out of range is refused', async () => {
-    const answer = sendForError(world.api, `GET ${ACTIONS}?limit=201`);
     const reason = "The value '201' is not in the range of 0 to 200 for actions.";
-    expect(await answer).toEqual([400, `The query parameter 'limit' was malformed:\n${reason}`]);
+    expect(await error(`GET ${ACTIONS}?limit=201`)).toEqual([
+      400,
+      `The query parameter 'limit' was malformed:\n${reason}`,
+    ]);
   });
 });

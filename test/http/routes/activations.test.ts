@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { activationRecord, type ActivationRecord } from '../../../src/domain/activation/record.ts';
+import {
+  activationRecord,
+  type ActivationRecord,
+  recordHead,
+} from '../../../src/domain/activation/record.ts';
 import { blobHash } from '../../../src/domain/kernel/ids.ts';
 import { jsonText } from '../../../src/domain/kernel/json.ts';
 import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
-import { createHttpWorld, createMemoryBlobs, send, sendForError } from '../../support/http-deps.ts';
+import { jsonOf, send, sendForError } from '../../support/api-request.ts';
+import { createHttpWorld } from '../../support/http-deps.ts';
+import { createMemoryBlobs } from '../../support/memory-blobs.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 const ACTIVATIONS = '/api/v1/namespaces/_/activations';
@@ -11,7 +17,7 @@ const LOGS = ['2023-11-14T22:13:20.010123456Z stdout: hi'];
 
 const record = (more: Partial<ActivationRecord> = {}): ActivationRecord => ({
   ...activationRecord(
-    acceptedEvent(),
+    recordHead(acceptedEvent()),
     completedEvent({
       response: { statusCode: 0, result: jsonText({ ok: true }), size: 11 },
       logs: jsonText(LOGS),
@@ -22,7 +28,7 @@ const record = (more: Partial<ActivationRecord> = {}): ActivationRecord => ({
 
 const world = createHttpWorld({ records: [record()] });
 const bodyOf = async (line: string, api = world.api): Promise<unknown> =>
-  JSON.parse((await send(api, line)).body);
+  jsonOf(await send(api, line));
 
 const response = {
   result: { ok: true },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PROFILES } from '../../../src/domain/profile.ts';
-import { createHttpWorld, headerOf, MADE_ID, send } from '../../support/http-deps.ts';
+import { MADE_ID, headerOf, jsonOf, send } from '../../support/api-request.ts';
+import { createHttpWorld } from '../../support/http-deps.ts';
 
 const { api } = createHttpWorld({ deps: { profile: PROFILES.openwhisk } });
 const get = (path: string) => send(api, `GET ${path}`, { headers: { authorization: '' } });
@@ -17,7 +18,7 @@ describe('anyone may ask', () => {
 
   test.each(['/api/v1', '/api/v1/'])('which API this is: %s', async (path) => {
     const response = await get(path);
-    expect(JSON.parse(response.body)).toEqual({
+    expect(jsonOf(response)).toEqual({
       description: 'OpenWhisk API',
       api_version: '1.0.0',
       api_version_path: 'v1',
@@ -31,7 +32,7 @@ describe('anyone may ask', () => {
   test('for the limits, in milliseconds and bytes', async () => {
     const response = await get('/');
     expect(headerOf(response, 'Access-Control-Allow-Origin')).toBeUndefined();
-    expect(JSON.parse(response.body)).toMatchObject({
+    expect(jsonOf(response)).toMatchObject({
       description: 'OpenWhisk',
       support: {
         github: 'https://github.com/apache/openwhisk/issues',
@@ -39,7 +40,7 @@ describe('anyone may ask', () => {
       },
       api_paths: ['/api/v1'],
     });
-    expect((JSON.parse(response.body) as { limits: unknown }).limits).toEqual({
+    expect((jsonOf(response) as { limits: unknown }).limits).toEqual({
       actions_per_minute: 60,
       triggers_per_minute: 60,
       concurrent_actions: 30,
@@ -60,7 +61,7 @@ describe('anyone may ask', () => {
   });
 
   test('for the runtimes by family', async () => {
-    const { runtimes } = JSON.parse((await get('/')).body) as { runtimes: object };
+    const { runtimes } = jsonOf(await get('/')) as { runtimes: object };
     expect(Object.keys(runtimes)).toEqual(['nodejs', 'java']);
     expect(runtimes).toMatchObject({
       java: [

@@ -1,22 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { InvokeReply } from '../../../src/actors/gateway.ts';
-import { activationRecord } from '../../../src/domain/activation/record.ts';
+import { activationRecord, recordHead } from '../../../src/domain/activation/record.ts';
 import type { StatusCode } from '../../../src/domain/activation/events.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { activationId } from '../../../src/domain/kernel/ids.ts';
 import type { Json } from '../../../src/domain/kernel/json.ts';
-import { jsonText } from '../../../src/domain/kernel/json.ts';
+import { type JsonText, jsonText } from '../../../src/domain/kernel/json.ts';
 import { PROFILES } from '../../../src/domain/profile.ts';
 import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
-import {
-  createHttpWorld,
-  GUEST,
-  headerOf,
-  type HttpWorldOptions,
-  MADE_ID,
-  send,
-  sendForError,
-} from '../../support/http-deps.ts';
+import { MADE_ID, headerOf, jsonOf, send, sendForError } from '../../support/api-request.ts';
+import { GUEST } from '../../support/callers.ts';
+import { createHttpWorld, type HttpWorldOptions } from '../../support/http-deps.ts';
 
 const ID = activationId('0123456789abcdef0123456789abcdef');
 const HELLO = 'POST /api/v1/namespaces/_/actions/hello';
@@ -29,8 +23,14 @@ const accepted = () => replying({ type: 'accepted', activationId: ID });
 const completed = (statusCode: StatusCode, result: Json) => {
   const response = { statusCode, result: jsonText(result), size: 7 };
   const logs = jsonText(['a line']);
-  const record = activationRecord(acceptedEvent(), completedEvent({ response, logs }));
+  const record = activationRecord(recordHead(acceptedEvent()), completedEvent({ response, logs }));
   return replying({ type: 'completed', record });
+};
+
+/** A sequence is told by its kind. */
+const sequenceReply = (logs: JsonText) => {
+  const record = activationRecord(recordHead(acceptedEvent()), completedEvent({ logs }));
+  return { record: { ...record, annotations: [{ key: 'kind', value: 'sequence' }] } };
 };
 
 describe('an action that is not waited for', () => {
@@ -54,7 +54,14 @@ describe('a request to run', () => {
     expect(await invocation(line, { body: { a: 1 }, headers })).toEqual({
       caller: GUEST,
       transactionId: MADE_ID,
-      action: { namespace: 'guest', package: null, name: 'hello' },
+      extraLogging: false,
+      admission: expect.anything(),
+      access: {
+        action: { namespace: 'guest', package: null, name: 'hello' },
+        binding: null,
+        parameters: [],
+      },
+      overridesFinal: false,
       payload: { a: 1 },
       blocking: true,
       waitMs: 5,
@@ -70,6 +77,11 @@ describe('a request to run', () => {
       waitMs: 60_000,
       idempotencyKey: null,
     });
+  });
+
+  test('asks for its record to be kept in any case (§1.5)', async () => {
+    const headers = { extraLogging: 'On' };
+    expect(await invocation(HELLO, { headers })).toMatchObject({ extraLogging: true });
   });
 
   test('keeps a member called __proto__', async () => {
@@ -91,13 +103,21 @@ describe('an action that is waited for', () => {
     const response = await run(code, { a: 1 });
     expect(response.status).toBe(status);
     expect(headerOf(response, 'X-OpenWhisk-Activation-Id')).toBe(ID);
-    const body = JSON.parse(response.body) as object;
+    const body = jsonOf(response) as object;
     expect(body).toMatchObject({ activationId: ID, response: { status: word, result: { a: 1 } } });
     expect(body).not.toHaveProperty('code');
   });
 
+  test('is answered with the ids of its steps where it was a sequence (§5.3)', async () => {
+    const steps = jsonText(['aa', 'bb']);
+    const { record } = sequenceReply(steps);
+    const { api } = replying({ type: 'completed', record });
+    const response = await send(api, `${HELLO}?blocking=true`);
+    expect(jsonOf(response)).toMatchObject({ logs: ['aa', 'bb'] });
+  });
+
   test('is answered without its logs, which are collected later', async () => {
-    expect(JSON.parse((await run(0, {})).body)).toMatchObject({ logs: [], end: 1020 });
+    expect(jsonOf(await run(0, {}))).toMatchObject({ logs: [], end: 1020 });
   });
 
   test.each<[StatusCode, number, Json]>([
@@ -178,6 +198,43 @@ describe('nothing runs', () => {
     const body = `"${'x'.repeat(1048576)}"`;
     const answer = await sendForError(accepted().api, `${HELLO}?timeout=0`, { body });
     expect(answer[0]).toBe(413);
+  });
+
+  test('where the namespace is throttled, which is said before who may run what (§2.6)', async () => {
+    const throttled = { type: 'TooManyConcurrent', count: 3, allowed: 3 } as const;
+    const { api, released } = createHttpWorld({ throttled });
+    const line = 'POST /api/v1/namespaces/other/actions/p/a?timeout=0';
+    expect(await sendForError(api, line, { body: '[' })).toEqual([
+      429,
+      'Too many concurrent requests in flight (count: 3, allowed: 3).',
+    ]);
+    expect((await sendForError(api, 'POST /api/v1/namespaces/-/actions/a'))[0]).toBe(400);
+    expect(released()).toBe(0);
+  });
+
+  test('more than the namespace may send, where that is less than the profile has (§2.7)', async () => {
+    const world = createHttpWorld({ limits: { maxPayloadSize: 4 } });
+    const answer = await sendForError(world.api, HELLO, { body: { a: 1 } });
+    expect(answer).toEqual([413, 'Request larger than allowed: 7 > 4 bytes.']);
+  });
+
+  test.each([
+    ['it may not run', 'POST /api/v1/namespaces/other/actions/a', {}],
+    ['its package is missing', 'POST /api/v1/namespaces/_/actions/p/a', {}],
+    ['its payload is too long', HELLO, { body: `"${'x'.repeat(1048576)}"` }],
+    ['its query is wrong', `${HELLO}?blocking=maybe`, {}],
+    ['its body is wrong', HELLO, { body: '[' }],
+    ['it is refused in the end', HELLO, {}],
+  ])('and the place is given back once, because %s', async (_, line, sent) => {
+    const world = createHttpWorld();
+    expect((await send(world.api, line, sent)).status).toBeGreaterThanOrEqual(400);
+    expect(world.released()).toBe(1);
+  });
+
+  test('and the place is given back where the controller breaks', async () => {
+    const world = createHttpWorld({ invoke: () => Promise.reject(new Error('broken')) });
+    expect((await send(world.api, HELLO)).status).toBe(500);
+    expect(world.released()).toBe(1);
   });
 
   test.each([

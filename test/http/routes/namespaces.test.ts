@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createHttpWorld, send } from '../../support/http-deps.ts';
+import { send } from '../../support/api-request.ts';
+import { createHttpWorld } from '../../support/http-deps.ts';
 
 test.each(['/api/v1/namespaces', '/api/v1/namespaces/'])(
   'a key opens exactly one namespace: %s',
