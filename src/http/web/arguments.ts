@@ -73,8 +73,4 @@ const described = ({ method, headers, rest, user }: WebInput): JsonObject => ({
 });
 
 /** What is between the client and the server alone; of repeated ones the others show the last. */
-const UNSEEN: ReadonlySet<string> = new Set([
-  'content-length',
-  'transfer-encoding',
-  'x-ow-extra-logging',
-]);
+const UNSEEN: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);

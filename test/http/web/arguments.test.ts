@@ -51,7 +51,6 @@ describe('a web action', () => {
     const headers = [
       ['content-length', '3'],
       ['transfer-encoding', 'chunked'],
-      ['x-ow-extra-logging', 'on'],
       ['authorization', 'Bearer b'],
     ] as const;
     expect(merged({ headers })['__ow_headers']).toEqual({ authorization: 'Bearer b' });

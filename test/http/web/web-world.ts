@@ -64,7 +64,7 @@ export const webAction = (
     ...more,
   });
 
-export const KEY = { uuid: keyId('23bc46b1-71f6-4ed5-8c54-816aa4f8c502'), key: 'k'.repeat(64) };
+const KEY = { uuid: keyId('23bc46b1-71f6-4ed5-8c54-816aa4f8c502'), key: 'k'.repeat(64) };
 export const basic = (key = KEY.key): Header => [
   'authorization',
   `Basic ${Buffer.from(`${KEY.uuid}:${key}`).toString('base64')}`,
@@ -107,7 +107,7 @@ export const createWebWorld = (options: WebWorldOptions = {}): WebWorld => {
 };
 
 /** `GET /a.json?x=1` of the default package of `guest`; below `/api/v1` as it is. */
-export const webRequest = (line: string, sent: Sent = {}): ApiRequest => {
+const webRequest = (line: string, sent: Sent = {}): ApiRequest => {
   const [, method = '', target = '', query = ''] = /^(\w+) ([^?]*)\??(.*)$/.exec(line) ?? [];
   const { headers = [], body = '', isChunked = false } = sent;
   const valueOf = (name: string): string => headers.find(([key]) => key === name)?.[1] ?? '';
