@@ -1,15 +1,19 @@
-/** The commands of `rewhisk`. */
+/**
+ * The commands of `rewhisk`. What a command needs of the server's parts is loaded when it is that
+ * command: all of them take a second, and a key in the command line is hidden the sooner.
+ */
 import { Command, Option } from 'commander';
-import { serve } from './serve.ts';
-import { verify } from './verify.ts';
-import { rebuild } from './rebuild.ts';
 import { addUserCommands } from './user.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('rewhisk')
   .description('A function platform on one machine that speaks the Apache OpenWhisk API.')
   .version(VERSION)
-  .showHelpAfterError('(rewhisk --help lists the commands)');
+  .showHelpAfterError('(rewhisk --help lists the commands)')
+  // The flags may hold a key, and `ps` shows the command line to everybody.
+  .hook('preAction', (_, command) => {
+    process.title = `rewhisk ${command.name()}`;
+  });
 
 program
   .command('serve', { isDefault: true })
@@ -28,7 +32,7 @@ program
   )
   .option('--config <file>', 'JSON file of settings; flags win')
   .option('--guest-auth <uuid:key>', 'key of the subject guest, at the first start')
-  .action(serve);
+  .action(async (flags) => (await import('./serve.ts')).serve(flags));
 
 const dataOption = ['--data <dir>', 'data folder', './data'] as const;
 
@@ -40,7 +44,7 @@ program
   .command('rebuild')
   .description('make the views anew from the journal; the server must not run')
   .option(...dataOption)
-  .action(rebuild);
+  .action(async (flags) => (await import('./rebuild.ts')).rebuild(flags));
 
 program
   .command('journal')
@@ -48,6 +52,6 @@ program
   .command('verify')
   .description('check every record and the hash chain; names the first bad offset')
   .option(...dataOption)
-  .action(verify);
+  .action(async (flags) => (await import('./verify.ts')).verify(flags));
 
 await program.parseAsync();

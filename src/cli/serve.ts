@@ -24,8 +24,6 @@ export interface ServeFlags {
 }
 
 export const serve = async (flags: ServeFlags): Promise<void> => {
-  // The flags may hold the guest's key, and `ps` shows the command line to everybody.
-  process.title = 'rewhisk serve';
   const config = configFrom(flags);
   const started = await start(config, { version: VERSION, onFatal }).catch((error: unknown) =>
     fail(error instanceof Error ? error.message : String(error)),

@@ -18,8 +18,6 @@ interface CreateFlags extends NamespaceFlag {
 }
 
 const create = async (subject: string, flags: CreateFlags): Promise<void> => {
-  // The flags may hold a key, and `ps` shows the command line to everybody.
-  process.title = 'rewhisk user create';
   const { auth = null, namespace = null } = flags;
   if (flags.renew === true && auth !== null)
     return fail('--renew makes a new key: leave --auth out');
