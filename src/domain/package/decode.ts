@@ -44,7 +44,13 @@ const NOT_A_BINDING = E.left(malformed("Object expected in field 'namespace'"));
 const MALFORMED_NAME = E.left(malformed('entity name malformed'));
 
 const BINDING: Schema = {
-  type: 'object',
   description: 'The package this one is bound to; absent or empty for a package of its own.',
-  properties: { namespace: { type: 'string' }, name: { type: 'string' } },
+  oneOf: [
+    {
+      type: 'object',
+      required: ['namespace', 'name'],
+      properties: { namespace: { type: 'string' }, name: { type: 'string' } },
+    },
+    { type: 'object', maxProperties: 0 },
+  ],
 };
