@@ -13,12 +13,12 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** Writes `cert.pem` and `key.pem`, good for two days and for `localhost` and the hosts below it. */
-export const makeCertificate = (dir: string): Certificate => {
+/** Writes `cert.pem` and `key.pem`, good for two days, for 127.0.0.1 and for the names. */
+export const makeCertificate = (dir: string, names: readonly string[] = []): Certificate => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const certFile = path.join(dir, 'cert.pem');
   const keyFile = path.join(dir, 'key.pem');
-  const cert = pem('CERTIFICATE', selfSigned(publicKey, privateKey));
+  const cert = pem('CERTIFICATE', selfSigned(publicKey, privateKey, names));
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   return { certFile, keyFile, cert };
@@ -59,8 +59,12 @@ const time = (ms: number): Buffer =>
 const NAME = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('localhost')))));
 const ADDRESS = der(0x87, Buffer.from([127, 0, 0, 1]));
 
-const selfSigned = (publicKey: KeyObject, privateKey: KeyObject): Buffer => {
-  const names = sequence(dnsName('localhost'), dnsName('*.localhost'), ADDRESS);
+const selfSigned = (
+  publicKey: KeyObject,
+  privateKey: KeyObject,
+  names: readonly string[],
+): Buffer => {
+  const subjects = sequence(ADDRESS, ...names.map(dnsName));
   const content = sequence(
     der(0xa0, hex('020102')),
     hex('020101'),
@@ -73,7 +77,7 @@ const selfSigned = (publicKey: KeyObject, privateKey: KeyObject): Buffer => {
       0xa3,
       sequence(
         sequence(BASIC_CONSTRAINTS, TRUE, der(0x04, sequence(TRUE))),
-        sequence(SUBJECT_ALT_NAME, der(0x04, names)),
+        sequence(SUBJECT_ALT_NAME, der(0x04, subjects)),
       ),
     ),
   );
