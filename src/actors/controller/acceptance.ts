@@ -99,7 +99,9 @@ export const createAcceptance = (deps: AcceptanceDeps): AcceptRun => {
     const { exec, annotations } = action;
     const binding = access.binding === null ? null : plainId(access.binding);
     const named = { ...action.name, version: action.version, revision, limits: action.limits };
+    const defaults = { parameters: withDefaults(access, action), annotations };
     if (exec.type === 'sequence') {
+      if (overrides(run, defaults)) return E.left({ type: 'ReservedParameters' });
       const allowed = await deps.read(componentsAccess(run.caller, exec.components));
       if (E.isLeft(allowed)) return allowed;
       return acceptSequence(run, named, binding, {
@@ -109,7 +111,6 @@ export const createAcceptance = (deps: AcceptanceDeps): AcceptRun => {
     }
     if (isDeprecated(exec.kind, deps.runtimes))
       return E.left({ type: 'KindDeprecated', kind: exec.kind });
-    const defaults = { parameters: withDefaults(access, action), annotations };
     const code = { action: acceptedAction(stored, exec), ...permissions(action) };
     if (!isConductor(annotations)) return acceptCode(run, code, binding, defaults);
     if (overrides(run, defaults)) return E.left({ type: 'ReservedParameters' });
