@@ -33,6 +33,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['src/domain/', 'src/journal/views.ts', 'node'],
     types: ['src/actors/gateway.ts', 'src/journal/journal.ts', 'src/platform/logger.ts'],
   },
+  'src/admin/': {
+    imports: ['src/domain/', 'node'],
+    types: ['src/actors/administration.ts', 'src/platform/logger.ts'],
+  },
   'src/cli/': { imports: ['src/', 'node'] },
   'src/compose.ts': {
     imports: [
@@ -41,6 +45,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/journal/',
       'src/containers/',
       'src/actors/',
+      'src/admin/',
       'src/http/',
       'src/config.ts',
       'src/guest.ts',

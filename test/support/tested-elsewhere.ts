@@ -12,6 +12,41 @@ export interface Group {
 
 export const TESTED_ELSEWHERE: readonly Group[] = [
   {
+    by: 'test/admin/admin-server.test.ts',
+    why: 'the two ends of a socket say something only to each other',
+    files: [
+      'admin/admin-client.ts',
+      'admin/admin-connections.ts',
+      'admin/connecting.ts',
+      'admin/dispatch.ts',
+      'admin/protocol.ts',
+    ],
+  },
+  {
+    by: 'test/actors/subjects/administration-calls.test.ts',
+    why: 'what an operator changes, over a real journal',
+    files: ['actors/subjects/subject-writes.ts', 'domain/subject/owned-namespace.ts'],
+  },
+  {
+    by: 'test/actors/controller/identities.test.ts',
+    why: 'a line that waiting for the views hangs on',
+    files: ['actors/unavailable-views.ts'],
+  },
+  {
+    by: 'test/domain/subject/decider.test.ts',
+    why: 'deciding and evolving are told together: given, when, then',
+    files: [
+      'domain/subject/decide.ts',
+      'domain/subject/evolve.ts',
+      'domain/subject/named-namespace.ts',
+    ],
+  },
+  {
+    by: 'test/domain/subject/limits-decider.test.ts',
+    why: 'deciding and evolving are told together: given, when, then',
+    files: ['domain/subject/limits-change.ts', 'domain/subject/limits-problem.ts'],
+  },
+  {
     by: 'test/actors/supervision.test.ts',
     why: 'actors and their parts do something only together',
     files: [
@@ -46,6 +81,10 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'cli/rebuild.ts',
       'cli/serve.ts',
       'cli/terminal.ts',
+      'cli/user-failure.ts',
+      'cli/user-limits.ts',
+      'cli/user-request.ts',
+      'cli/user.ts',
       'cli/verify.ts',
       'compose.ts',
       'config.ts',
