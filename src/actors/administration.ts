@@ -1,6 +1,8 @@
 /**
  * The operator's door: who may use this installation and how much. Everything takes effect at once,
  * and is in the journal before it is answered.
+ *
+ * Where a namespace may be `null`, it is the one called like the subject, or the only one it has.
  */
 import type { Either } from '../domain/kernel/fp.ts';
 import type { NamespaceName } from '../domain/names.ts';
@@ -51,7 +53,10 @@ export interface Administration {
   readonly renewKey: (subject: string, namespace: string | null) => Answer<OpenedNamespace>;
   readonly get: (subject: string) => Answer<readonly OpenedNamespace[]>;
   readonly list: () => Answer<readonly SubjectListing[]>;
-  /** The subject, or one of its namespaces. Entities and records of the namespace stay. */
+  /**
+   * The subject with all its namespaces (`null`), or one of them; a subject goes with its last.
+   * Entities, records and limits of the namespace stay.
+   */
   readonly remove: (subject: string, namespace: string | null) => Answer<null>;
   readonly block: (subject: string) => Answer<null>;
   readonly unblock: (subject: string) => Answer<null>;
