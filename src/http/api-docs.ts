@@ -74,7 +74,7 @@ const pathsOf = (routes: readonly Described[]): JsonObject => {
 
 const CAPTURE = /:(\w+)/g;
 
-/** @internal */
+/** `:name` as `{name}`. */
 export const documentedPath = (pattern: string): string => pattern.replaceAll(CAPTURE, '{$1}');
 
 const operationObject = ({ pattern, operation, credentials }: Described): JsonObject => {

@@ -2,8 +2,7 @@
  * The list of operations as one page of HTML: made here and not in the browser, so it needs no script
  * and loads nothing.
  */
-import type { Described } from './api-docs.ts';
-import { documentedPath } from './api-docs.ts';
+import { type Described, documentedPath } from './api-docs.ts';
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }

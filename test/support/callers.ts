@@ -12,7 +12,7 @@ export const GUEST: Identity = {
 };
 export const GUEST_KEY = '0123456789abcdef'.repeat(4);
 
-export const OTHER: Identity = {
+const OTHER: Identity = {
   subject: 'other',
   namespace: 'other' as NamespaceName,
   uuid: keyId('789c46b1-71f6-4ed5-8c54-816aa4f8c502'),

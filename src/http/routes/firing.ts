@@ -74,14 +74,13 @@ const fireResponse = (reply: FireReply): ApiResponse => {
   return json(202, `{"activationId":"${activationId}"}`, [activationIdHeader(activationId)]);
 };
 
-/** What describes the body, and what was for the platform alone, is no part of `__ow_headers`. */
-const WITHHELD: ReadonlySet<string> = new Set([
+/** What describes the body is no part of `__ow_headers`. */
+const OF_THE_BODY: ReadonlySet<string> = new Set([
   'content-length',
   'content-type',
   'transfer-encoding',
-  'x-ow-extra-logging',
 ]);
 
 /** Of a repeated header the last. */
 const headersGiven = (all: readonly Header[]): JsonObject =>
-  Object.fromEntries(all.filter(([name]) => !WITHHELD.has(name)));
+  Object.fromEntries(all.filter(([name]) => !OF_THE_BODY.has(name)));

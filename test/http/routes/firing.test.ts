@@ -53,7 +53,6 @@ describe('firing a trigger (openwhisk-api §7.2)', () => {
         ['authorization', 'Basic x'],
         ['x-mine', '1'],
         ['x-mine', '2'],
-        ['x-ow-extra-logging', 'on'],
         ['__proto__', 'p'],
       ],
     });
