@@ -79,7 +79,7 @@ describe('a request to run', () => {
     });
   });
 
-  test('asks for its record to be kept in any case (§1.5)', async () => {
+  test('asks for its record to be kept in any case (openwhisk-api §1.5)', async () => {
     const headers = { extraLogging: 'On' };
     expect(await invocation(HELLO, { headers })).toMatchObject({ extraLogging: true });
   });
@@ -108,7 +108,7 @@ describe('an action that is waited for', () => {
     expect(body).not.toHaveProperty('code');
   });
 
-  test('is answered with the ids of its steps where it was a sequence (§5.3)', async () => {
+  test('is answered with the ids of its steps where it was a sequence (openwhisk-api §5.3)', async () => {
     const steps = jsonText(['aa', 'bb']);
     const { record } = sequenceReply(steps);
     const { api } = replying({ type: 'completed', record });
@@ -200,7 +200,7 @@ describe('nothing runs', () => {
     expect(answer[0]).toBe(413);
   });
 
-  test('where the namespace is throttled, which is said before who may run what (§2.6)', async () => {
+  test('where the namespace is throttled, which is said before who may run what (openwhisk-api §2.6)', async () => {
     const throttled = { type: 'TooManyConcurrent', count: 3, allowed: 3 } as const;
     const { api, released } = createHttpWorld({ throttled });
     const line = 'POST /api/v1/namespaces/other/actions/p/a?timeout=0';
@@ -212,7 +212,7 @@ describe('nothing runs', () => {
     expect(released()).toBe(0);
   });
 
-  test('more than the namespace may send, where that is less than the profile has (§2.7)', async () => {
+  test('more than the namespace may send, where that is less than the profile has (openwhisk-api §2.7)', async () => {
     const world = createHttpWorld({ limits: { maxPayloadSize: 4 } });
     const answer = await sendForError(world.api, HELLO, { body: { a: 1 } });
     expect(answer).toEqual([413, 'Request larger than allowed: 7 > 4 bytes.']);
