@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import type { ContainerDriver, DriverFailure } from './containers/driver.ts';
 import { createProcessDriver } from './containers/process/process-driver.ts';
 import { E, type Either } from './domain/kernel/fp.ts';
-import { PROFILES } from './domain/profile.ts';
+import { type Profile, PROFILES } from './domain/profile.ts';
 import { RUNTIMES } from './domain/runtimes.ts';
 import { ensureGuest, type Guest } from './guest.ts';
 import { createApi } from './http/api.ts';
@@ -140,6 +140,12 @@ const closeStore = async ({ driver, views, journal }: Store): Promise<void> => {
   await journal.close();
 };
 
+/** As the operator has changed it. */
+const profileOf = ({ profile, blockingWaitMs }: Config): Profile => {
+  const named = PROFILES[profile];
+  return { ...named, blockingWaitMs: blockingWaitMs ?? named.blockingWaitMs };
+};
+
 const startWith = (
   config: Config,
   { onFatal }: Surroundings,
@@ -149,7 +155,7 @@ const startWith = (
   startActors({
     ...store,
     clock,
-    rules: { profile: PROFILES[config.profile], runtimes: RUNTIMES },
+    rules: { profile: profileOf(config), runtimes: RUNTIMES },
     openSecret: store.secrets.open,
     sealSecret: store.secrets.seal,
     newActivationId,
@@ -170,7 +176,7 @@ const listen = async (
   { gateway }: Actors,
 ): Promise<Either<string, HttpServer>> => {
   const { log } = store;
-  const profile = PROFILES[config.profile];
+  const profile = profileOf(config);
   // They are parts of this process: while it answers, they are up.
   const invokers = Array.from({ length: config.invokers }, (_, index) => ({
     index,

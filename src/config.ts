@@ -33,6 +33,8 @@ const schema = z.strictObject({
   /** The data folder. */
   data: z.string().min(1).default('./data'),
   profile: z.enum(['adobe', 'openwhisk']).default('adobe'),
+  /** The longest that blocking calls and web actions wait for an activation, ms; unset, the profile's. */
+  blockingWaitMs: count.max(60_000).optional(),
   /** The `UUID:KEY` that the subject `guest` gets at the first start. */
   guestAuth: z.string().nullable().default(null),
   /** Invokers in this process. */
