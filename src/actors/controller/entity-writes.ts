@@ -2,6 +2,9 @@
  * Changes of entities: a decision is made over what is known now, and appended on condition that
  * this was the newest of every stream it touches. Who was overtaken is told so, unless it was at a
  * stream the client never named (the trigger of a rule, say): then it is decided once more.
+ *
+ * A package and what is put into it are different streams, and a deletion rests on there being nothing
+ * in the package: so changes that touch one package take turns.
  */
 import type { EntityCommand } from '../../domain/entity/commands.ts';
 import { decideEntity, type EntityRules } from '../../domain/entity/decide.ts';
@@ -9,10 +12,11 @@ import type { StoredEntity } from '../../domain/entity/entity.ts';
 import { type EntityEvent, entityChange } from '../../domain/entity/events.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { ABSENT, type Offset } from '../../domain/kernel/ids.ts';
-import { actionId, plainId } from '../../domain/names.ts';
+import { actionId, packageOf, plainId, type PlainName } from '../../domain/names.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Identity } from '../../domain/subject/subject.ts';
 import type { NewRecord } from '../../journal/journal.ts';
+import { createTurns } from '../turns.ts';
 import type { EntityCache } from './entity-cache.ts';
 import { answerReading, type ReadingSources } from './readings.ts';
 import type { Written } from './controller.ts';
@@ -30,9 +34,13 @@ export type ChangeEntity = (
 ) => Promise<Either<Refusal, StoredEntity>>;
 
 const TRIES = 4;
+/** Changes of one package, and of what is in it, that may wait for each other. */
+const WAITING_MAX = 1_000;
+const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
 
 export const createEntityWrites = (deps: EntityWritesDeps): ChangeEntity => {
   const decide = decideEntity(deps.rules);
+  const turns = createTurns(WAITING_MAX);
 
   const attempt = async (
     caller: Identity,
@@ -50,7 +58,7 @@ export const createEntityWrites = (deps: EntityWritesDeps): ChangeEntity => {
     const written = await deps.write(events.map((event) => recordOf(event, seen)));
     if (E.isLeft(written)) {
       const { left: failure } = written;
-      if (failure.type !== 'VersionConflict') return E.left({ type: 'Unavailable' });
+      if (failure.type !== 'VersionConflict') return UNAVAILABLE;
       const isNamed = failure.key === namedId(command);
       return isNamed || tries === 1
         ? E.left({ type: 'ConcurrentModification' })
@@ -60,7 +68,26 @@ export const createEntityWrites = (deps: EntityWritesDeps): ChangeEntity => {
     return result(namedId(command), events, written.right, seen);
   };
 
-  return (caller, command) => attempt(caller, command, TRIES);
+  return async (caller, command) => {
+    const touched = touchedPackage(command);
+    if (touched === null) return attempt(caller, command, TRIES);
+    const turn = turns.take(plainId(touched), () => attempt(caller, command, TRIES));
+    return turn ?? UNAVAILABLE;
+  };
+};
+
+/** The package that a change is about, or is within. */
+const touchedPackage = (command: EntityCommand): PlainName | null => {
+  switch (command.type) {
+    case 'PutPackage':
+    case 'DeletePackage':
+      return command.name;
+    case 'PutAction':
+    case 'DeleteAction':
+      return packageOf(command.name);
+    default:
+      return null;
+  }
 };
 
 /** What a client calls it by. */

@@ -12,8 +12,8 @@ import type { SubjectEvent } from '../../domain/subject/events.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { AdministrationRefusal } from '../administration.ts';
 import type { Identities } from '../controller/identities.ts';
+import { createTurns } from '../turns.ts';
 import { isUnavailable } from '../unavailable-views.ts';
-import { createTurns } from './turns.ts';
 
 export interface SubjectWritesDeps {
   readonly journal: Pick<Journal, 'append'>;
@@ -39,6 +39,8 @@ export interface SubjectWrites {
   ) => Promise<Either<Refused, null>>;
 }
 
+/** What turns are about: whose a key is can't be told by looking at one subject. */
+const ALL_SUBJECTS = 'subjects';
 const WAITING_MAX = 100;
 const TRIES = 4;
 const UNAVAILABLE: Either<AdministrationRefusal, never> = E.left({ type: 'Unavailable' });
@@ -46,7 +48,8 @@ const UNAVAILABLE: Either<AdministrationRefusal, never> = E.left({ type: 'Unavai
 export const createSubjectWrites = ({ journal, identities }: SubjectWritesDeps): SubjectWrites => {
   const turns = createTurns(WAITING_MAX);
   return {
-    inTurn: async (task) => (await turns.take(() => settled(task, TRIES))) ?? UNAVAILABLE,
+    inTurn: async (task) =>
+      (await turns.take(ALL_SUBJECTS, () => settled(task, TRIES))) ?? UNAVAILABLE,
     append: async (key, expected, events) => {
       if (events.length === 0) return E.right(null);
       const written = await journal.append(

@@ -1,5 +1,5 @@
 /** Changes of entities over a real decision; the journal takes what the test lets it take. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Written } from '../../../src/actors/controller/controller.ts';
 import { createEntityCache } from '../../../src/actors/controller/entity-cache.ts';
 import { createEntityWrites } from '../../../src/actors/controller/entity-writes.ts';
@@ -8,11 +8,17 @@ import type { EntityEvent } from '../../../src/domain/entity/events.ts';
 import { isEntityEvent } from '../../../src/domain/entity/events.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { keyId } from '../../../src/domain/kernel/ids.ts';
-import type { EntityName, PlainName } from '../../../src/domain/names.ts';
+import { type EntityName, plainId, type PlainName } from '../../../src/domain/names.ts';
 import { PROFILES } from '../../../src/domain/profile.ts';
 import type { Identity } from '../../../src/domain/subject/subject.ts';
 import type { NewRecord } from '../../../src/journal/journal.ts';
-import { HELLO, helloAction, RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
+import {
+  codeOf,
+  HELLO,
+  helloAction,
+  putOf,
+  RUNTIMES_OF_TESTS,
+} from '../../support/action-fixtures.ts';
 import { createHandFedJournal } from './hand-fed-journal.ts';
 
 const caller: Identity = {
@@ -46,18 +52,25 @@ const putRule: EntityCommand = {
 };
 
 /** `interfere` is called before each write: what it returns is the answer instead. */
-const setup = (interfere: (records: readonly NewRecord[]) => Written | null = () => null) => {
+const setup = (
+  interfere: (records: readonly NewRecord[]) => Written | null | Promise<null> = () => null,
+) => {
   const journal = createHandFedJournal();
   const entities = createEntityCache(journal, { entity: async () => null });
   const writes: (readonly NewRecord[])[] = [];
   const append = (event: EntityEvent, key: string) => journal.write('whisks', key, event);
   const change = createEntityWrites({
     entities,
-    views: { members: async () => [] },
+    views: {
+      members: async (name) => {
+        const found = await entities.get(`${plainId(name)}/${HELLO.name}`);
+        return found?.type === 'action' ? [found] : [];
+      },
+    },
     rules: { profile: PROFILES.adobe, runtimes: RUNTIMES_OF_TESTS },
     write: async (records) => {
       writes.push(records);
-      const refused = interfere(records);
+      const refused = await interfere(records);
       if (refused !== null) return refused;
       return E.right(
         records.map(({ event, key }) => {
@@ -70,7 +83,8 @@ const setup = (interfere: (records: readonly NewRecord[]) => Written | null = ()
   return { change: (command: EntityCommand) => change(caller, command), journal, entities, writes };
 };
 
-const conflict = (key: string): Written => E.left({ type: 'VersionConflict', topic: 'whisks', key });
+const conflict = (key: string): Written =>
+  E.left({ type: 'VersionConflict', topic: 'whisks', key });
 
 test('a change is appended on condition that what it was based on is still the newest', async () => {
   const { change, writes } = setup();
@@ -151,4 +165,73 @@ test('a change that changes nothing answers what is there, and appends nothing',
   const enabled = await change({ type: 'SetRuleStatus', name: named('rule'), status: 'active' });
   expect(enabled).toMatchObject(E.right({ type: 'rule' }));
   expect(writes).toHaveLength(before);
+});
+
+describe('changes that touch one package', () => {
+  const pack = named('pack');
+  const putPackage = { type: 'PutPackage', name: pack, overwrite: false, nowMs: 1 } as const;
+  const deletePackage = (force: boolean) => ({ type: 'DeletePackage', name: pack, force }) as const;
+  const putMember = putOf(codeOf('nodejs:default'), { name: { ...HELLO, package: pack.name } });
+
+  /** A world with the package, in which the next write waits until it is let go. */
+  const withHeldWrite = async () => {
+    const arrived = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<null>();
+    let holds = false;
+    const world = setup(() => {
+      if (!holds) return null;
+      holds = false;
+      arrived.resolve();
+      return held.promise;
+    });
+    await world.change({ ...putPackage, content: { ...content, binding: null } });
+    holds = true;
+    return { ...world, arrived: arrived.promise, letGo: () => held.resolve(null) };
+  };
+
+  test('a package is not deleted while an action is being put into it', async () => {
+    const { change, arrived, letGo, entities } = await withHeldWrite();
+    const put = change(putMember);
+    await arrived;
+    const deleted = change(deletePackage(false));
+    letGo();
+    expect(E.isRight(await put)).toBe(true);
+    expect(await deleted).toEqual(E.left({ type: 'PackageNotEmpty', entities: 1 }));
+    expect(await entities.get('guest/pack')).toMatchObject({ type: 'package' });
+  });
+
+  test('a deletion by force takes along what was put into the package just before', async () => {
+    const { change, arrived, letGo, entities } = await withHeldWrite();
+    const put = change(putMember);
+    await arrived;
+    const deleted = change(deletePackage(true));
+    letGo();
+    expect(E.isRight(await put)).toBe(true);
+    expect(E.isRight(await deleted)).toBe(true);
+    expect(await entities.get('guest/pack')).toBeNull();
+    expect(await entities.get('guest/pack/hello')).toBeNull();
+  });
+
+  test('no action is put into a package that is being deleted', async () => {
+    const { change, arrived, letGo, entities } = await withHeldWrite();
+    const deleted = change(deletePackage(false));
+    await arrived;
+    const put = change(putMember);
+    letGo();
+    expect(E.isRight(await deleted)).toBe(true);
+    expect(await put).toEqual(E.left({ type: 'NotFound' }));
+    expect(await entities.get('guest/pack/hello')).toBeNull();
+  });
+
+  test('a thousand may wait for each other, more are refused; others do not wait', async () => {
+    const { change, arrived, letGo } = await withHeldWrite();
+    const first = change(deletePackage(false));
+    await arrived;
+    const waiting = Array.from({ length: 999 }, () => change(putMember));
+    expect(await change(putMember)).toEqual(E.left({ type: 'Unavailable' }));
+    expect(E.isRight(await change(putTrigger('trigger')))).toBe(true);
+    letGo();
+    expect(E.isRight(await first)).toBe(true);
+    expect(await Promise.all(waiting)).toEqual(waiting.map(() => E.left({ type: 'NotFound' })));
+  });
 });
