@@ -37,3 +37,13 @@ export const setLimits = async (
   );
   if (E.isLeft(set)) throw new Error(JSON.stringify(set.left));
 };
+
+/** Takes every right from a subject, or gives them back. */
+export const setBlocked = async (
+  { dataDir }: Pick<Server, 'dataDir'>,
+  subject: string,
+  blocked: boolean,
+): Promise<void> => {
+  const set = await askAdmin({ dataDir, clock }, { type: blocked ? 'block' : 'unblock', subject });
+  if (E.isLeft(set)) throw new Error(JSON.stringify(set.left));
+};
