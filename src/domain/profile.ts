@@ -26,6 +26,8 @@ export interface Profile {
   readonly concurrentInvocations: number;
   readonly firesPerMinute: number;
   readonly sequenceLength: number;
+  /** Whether others may run the actions of a shared package, but read nothing of it (adobe-runtime §12). */
+  readonly sharedPackagesExecuteOnly: boolean;
 }
 
 const MB = 1024 * 1024;
@@ -47,6 +49,7 @@ const openwhisk: Profile = {
   concurrentInvocations: 30,
   firesPerMinute: 60,
   sequenceLength: 50,
+  sharedPackagesExecuteOnly: false,
 };
 
 const adobe: Profile = {
@@ -59,6 +62,7 @@ const adobe: Profile = {
   invocationsPerMinute: 6000,
   concurrentInvocations: 1000,
   firesPerMinute: 600,
+  sharedPackagesExecuteOnly: true,
 };
 
 export const PROFILES: Readonly<Record<Profile['name'], Profile>> = { adobe, openwhisk };

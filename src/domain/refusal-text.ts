@@ -3,7 +3,7 @@
  * texts are exact, misspellings included: clients and scripts compare them. A new refusal does not
  * compile until it has its line here.
  */
-import type { Refusal } from './refusal.ts';
+import type { Refusal, Shared } from './refusal.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -86,6 +86,8 @@ export const refusalText = (refusal: Refusal): Answer => {
       return [403, unauthorizedText(refusal.resources)];
     case 'KindNotAllowed':
       return [403, kindNotAllowedText(refusal.kind)];
+    case 'ExecuteOnly':
+      return [403, EXECUTE_ONLY[refusal.what](refusal.name)];
     case 'RuleTriggerMissing':
       return [400, `trigger /${refusal.trigger} does not exist`];
     case 'RuleActionMissing':
@@ -124,6 +126,14 @@ const unauthorizedText = (resources: readonly string[]): string =>
 
 const kindNotAllowedText = (kind: string): string =>
   `The supplied authentication is not authorized to access actions of kind '${kind}'.`;
+
+const EXECUTE_ONLY: Readonly<Record<Shared, (name: string) => string>> = {
+  package: (name) => `GET not permitted for '${name}' since it's a shared package`,
+  binding: (name) => `GET not permitted since ${name} is a binding of a shared package`,
+  action: (name) => `GET not permitted for '${name}' since it's an action in a shared package`,
+  actionThroughBinding: (name) =>
+    `GET not permitted for '${name}'. Resource does not exist or is an action in a shared package binding.`,
+};
 
 const notEmptyText = (entities: number): string =>
   `Package not empty (contains ${entities} ${entities === 1 ? 'entity' : 'entities'}). Set force param or delete package contents.`;

@@ -29,6 +29,8 @@ export type Refusal =
   | { readonly type: 'CredentialsInvalid' }
   | { readonly type: 'NotAuthorized'; readonly resources: readonly string[] }
   | { readonly type: 'KindNotAllowed'; readonly kind: string }
+  /** Shared by another namespace to be run, not to be looked at; `name` as its text has it (§2.4). */
+  | { readonly type: 'ExecuteOnly'; readonly what: Shared; readonly name: string }
   /** `binding` is `NS/BINDING`. */
   | { readonly type: 'CircularBinding'; readonly binding: string }
   // throttles (openwhisk-api §2.5)
@@ -80,6 +82,9 @@ export type Refusal =
   // the platform
   /** No usable invoker, a full queue, or a server that is draining: nothing was accepted. */
   | { readonly type: 'Unavailable' };
+
+/** What a shared package shows to others, and by which way they came to it. */
+export type Shared = 'package' | 'binding' | 'action' | 'actionThroughBinding';
 
 /** The body can't be read as what it should be; `reason` follows the general text. */
 export const malformed = (reason: string): Refusal => ({ type: 'MalformedContent', reason });

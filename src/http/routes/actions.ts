@@ -7,6 +7,7 @@ import type { Action } from '../../domain/action/action.ts';
 import { isDownloadDisabled, lastByKey } from '../../domain/action/annotations.ts';
 import { actionContent } from '../../domain/action/decode.ts';
 import { actionAccess } from '../../domain/entitlement/action-access.ts';
+import { mayShowAction } from '../../domain/entitlement/execute-only.ts';
 import type { StoredEntity } from '../../domain/entity/entity.ts';
 import { entityOf } from '../../domain/entity/lookup.ts';
 import { E } from '../../domain/kernel/fp.ts';
@@ -93,7 +94,7 @@ const GET_OPERATION: Operation = {
 };
 
 const readAction =
-  ({ gateway, blobs }: ActionRoutesDep): Handler =>
+  ({ gateway, blobs, profile }: ActionRoutesDep): Handler =>
   async (call) => {
     const name = namedAction(call);
     if (E.isLeft(name)) return name;
@@ -102,6 +103,8 @@ const readAction =
     const query = readQuery(parseQuery(call.request.query), GET_QUERY);
     if (E.isLeft(query)) return query;
     const { action: place, binding } = access.right;
+    const shown = mayShowAction(profile, call.caller, name.right, place);
+    if (E.isLeft(shown)) return shown;
     const stored = await gateway.read(entityOf('action', actionId(place)));
     if (E.isLeft(stored)) return stored;
     const { action } = stored.right;

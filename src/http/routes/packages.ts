@@ -74,11 +74,11 @@ const GET_OPERATION: Operation = {
 };
 
 const readPackage =
-  ({ gateway }: PackageRoutesDep): Handler =>
+  ({ gateway, profile }: PackageRoutesDep): Handler =>
   async (call) => {
     const name = namedEntity(call);
     if (E.isLeft(name)) return name;
-    const shown = await gateway.read(shownPackage(call.caller, name.right));
+    const shown = await gateway.read(shownPackage(profile, call.caller, name.right));
     if (E.isLeft(shown)) return shown;
     return E.right(
       json(200, JSON.stringify(packageWithContents(shown.right.package, shown.right))),

@@ -78,11 +78,14 @@ describe('an action in a package (openwhisk-api §4.3, §8.6)', () => {
     },
   );
 
-  test('that is shared is readable by anyone with a key, and changed by its owner alone (§2.3)', async () => {
+  test('that is shared is neither shown to others nor changed by them (§2.3, §2.4)', async () => {
     await putPackage('shared', { publish: true });
     await put('shared/tool');
     const path = '/api/v1/namespaces/guest/actions/shared/tool';
-    expect(await json(`GET ${path}`, asOther())).toMatchObject({ namespace: 'guest/shared' });
+    expect(await error(`GET ${path}`, asOther())).toEqual([
+      403,
+      "GET not permitted for 'guest/shared' since it's an action in a shared package",
+    ]);
     const text = forbidden('guest/shared/tool');
     expect(await error(`DELETE ${path}`, asOther())).toEqual(text);
     expect(await error(`PUT ${path}`, asOther({ body: hello }))).toEqual(text);

@@ -89,11 +89,14 @@ describe('GET of a package (openwhisk-api §8.3)', () => {
     expect(await error(line, asOther())).toEqual(forbidden('guest/nowhere'));
   });
 
-  test('that is shared is for anyone, a binding never (§2.3)', async () => {
+  test('that is shared is not shown to others where they may only run it, a binding never', async () => {
     await put('public', { publish: true });
     await put('public-binding', { ...bindingOf('public'), publish: true });
     const path = '/api/v1/namespaces/guest/packages';
-    expect(await json(`GET ${path}/public`, asOther())).toMatchObject({ name: 'public' });
+    expect(await error(`GET ${path}/public`, asOther())).toEqual([
+      403,
+      "GET not permitted for 'guest/public' since it's a shared package",
+    ]);
     expect(await error(`GET ${path}/public-binding`, asOther())).toEqual(
       forbidden('guest/public-binding'),
     );
