@@ -8,7 +8,13 @@
 import type { Parameter } from './action/action.ts';
 import { isFinal } from './action/annotations.ts';
 import { E, type Either } from './kernel/fp.ts';
-import { isJsonObject, type Json, type JsonObject, type JsonText, jsonText } from './kernel/json.ts';
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type JsonText,
+  jsonText,
+} from './kernel/json.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface EffectiveArguments {

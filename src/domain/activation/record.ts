@@ -184,7 +184,11 @@ export const responseJson = (record: ActivationRecord, result: JsonText): JsonTe
 };
 
 /** The whole record; `result` and `logs` are the resolved texts of its payloads. */
-export const recordJson = (record: ActivationRecord, result: JsonText, logs: JsonText): JsonText => {
+export const recordJson = (
+  record: ActivationRecord,
+  result: JsonText,
+  logs: JsonText,
+): JsonText => {
   const { end, duration } = record;
   const times = end === null ? '' : `,"end":${end},"duration":${duration}`;
   return `{${headJson(record)}${times},"response":${responseJson(record, result)},"logs":${logs},"publish":false}` as JsonText;
