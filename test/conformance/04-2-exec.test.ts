@@ -1,0 +1,155 @@
+/** openwhisk-api §4.2: what an action runs. Kinds that only images could run are unknown here (X13). */
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { zip } from '../support/archives.ts';
+import { ask, malformed, refusal } from '../support/rest-line.ts';
+import { useServer } from '../support/server-fixture.ts';
+
+const server = useServer();
+const CODE = 'function main() { return {}; }';
+
+const stored = async (exec: object): Promise<object> => {
+  const answer = await ask(server(), 'PUT actions/stored?overwrite=true', { exec });
+  expect(answer).toMatchObject({ status: 200 });
+  return z.object({ exec: z.looseObject({}) }).parse(answer.json).exec;
+};
+const refused = (exec: unknown) => refusal(server(), 'PUT actions/refused', { exec });
+
+describe('§4.2 `kind`', () => {
+  test.each(['nodejs:22', ' nodejs:22 ', 'NodeJS:22', 'nodejs:default', 'NODEJS:DEFAULT'])(
+    'is trimmed, lower-cased and stored as the concrete kind: %j',
+    async (kind) => {
+      expect(await stored({ kind, code: CODE })).toMatchObject({ kind: 'nodejs:22' });
+    },
+  );
+
+  const unknown = (kind: string) =>
+    malformed(
+      `The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:22', 'sequence'.`,
+    );
+
+  test.each(['nodejs', 'nodejs:', 'cobol:85', 'python:default', 'blackbox', 'java:8', ''])(
+    'that is unknown is refused with all that are known: %j',
+    async (kind) => {
+      expect(await refused({ kind, code: CODE, image: 'a/b', main: 'main' })).toEqual(
+        unknown(kind),
+      );
+    },
+  );
+});
+
+describe('§4.2 `binary` is computed from the look of the code', () => {
+  test.each([
+    ['main', true],
+    ['  main\n', true],
+    ['ab==', true],
+    ['abc=', true],
+    ['a+/9AAAA', true],
+    ['', false],
+    ['    ', false],
+    ['mai', false],
+    ['mainn', false],
+    ['a===', false],
+    ['ab==main', false],
+    ['ma-n', false],
+    ['ma n', false],
+    [CODE, false],
+  ])('%j: %j', async (code, binary) => {
+    expect(await stored({ kind: 'nodejs:22', code })).toEqual({ kind: 'nodejs:22', code, binary });
+  });
+
+  test('whatever the body says', async () => {
+    expect(await stored({ kind: 'nodejs:22', code: CODE, binary: true })).toMatchObject({
+      binary: false,
+    });
+    expect(await stored({ kind: 'nodejs:22', code: 'main', binary: false })).toMatchObject({
+      binary: true,
+    });
+  });
+
+  test('a zip file in base64 is binary, is stored as sent, and runs', async () => {
+    const content = 'exports.main = () => ({ zipped: true });';
+    const code = zip([{ name: 'index.js', content }]).toString('base64');
+    const exec = { kind: 'nodejs:22', code };
+    expect(await stored(exec)).toEqual({ ...exec, binary: true });
+    const answer = await ask(server(), 'POST actions/stored?blocking=true&result=true');
+    expect(answer.json).toEqual({ zipped: true });
+  });
+});
+
+describe('§4.2 `main` and `code`', () => {
+  test('`main` is echoed only if it was given', async () => {
+    expect(await stored({ kind: 'nodejs:22', code: CODE, main: 'go' })).toHaveProperty(
+      'main',
+      'go',
+    );
+    expect(await stored({ kind: 'nodejs:22', code: CODE })).not.toHaveProperty('main');
+  });
+
+  test('`main` names the function, `main` by default', async () => {
+    const code = 'const main = () => ({ is: "main" }); const other = () => ({ is: "other" });';
+    const run = async (exec: object) => {
+      await stored({ kind: 'nodejs:22', code, ...exec });
+      return (await ask(server(), 'POST actions/stored?blocking=true&result=true')).json;
+    };
+    expect(await run({})).toEqual({ is: 'main' });
+    expect(await run({ main: 'other' })).toEqual({ is: 'other' });
+  });
+
+  test('`jar` is an alias of `code`', async () => {
+    expect(await stored({ kind: 'nodejs:22', jar: CODE })).toEqual({
+      kind: 'nodejs:22',
+      code: CODE,
+      binary: false,
+    });
+  });
+});
+
+describe('§4.2 errors of `exec`', () => {
+  const kind = 'nodejs:22';
+
+  test.each<[string, unknown, string]>([
+    ['`kind` missing', { code: CODE }, "'kind' must be a string defined in 'exec'"],
+    ['`kind` no string', { kind: 1, code: CODE }, "'kind' must be a string defined in 'exec'"],
+    [
+      '`code` missing',
+      { kind },
+      "'code' must be a string or attachment object defined in 'exec' for 'nodejs:22' actions",
+    ],
+    [
+      '`code` of wrong type',
+      { kind, code: { a: [1] } },
+      'Could not deserialize as attachment record: {"a":[1]}',
+    ],
+    ['`code` a number', { kind, code: 7 }, 'Could not deserialize as attachment record: 7'],
+    [
+      '`main` of wrong type',
+      { kind, code: CODE, main: 1 },
+      "if defined, 'main' be a string in 'exec' for 'nodejs:22' actions",
+    ],
+    [
+      'sequence without components',
+      { kind: 'sequence' },
+      "'components' must be defined for sequence kind",
+    ],
+    [
+      'components no array',
+      { kind: 'sequence', components: '/_/a' },
+      "'components' must be an array",
+    ],
+    ['`exec` no object', 'code', 'JSON object expected'],
+    ['`exec` an array', [], 'JSON object expected'],
+  ])('%s', async (_, exec, reason) => {
+    expect(await refused(exec)).toEqual(malformed(reason));
+  });
+
+  test('components are returned with a leading slash and their namespace', async () => {
+    await ask(server(), 'PUT actions/part', { exec: { kind, code: CODE } });
+    expect(
+      await stored({ kind: 'sequence', components: ['/_/part', 'guest/part', '_/part'] }),
+    ).toEqual({
+      kind: 'sequence',
+      components: ['/guest/part', '/guest/part', '/guest/part'],
+    });
+  });
+});
