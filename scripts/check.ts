@@ -2,7 +2,8 @@
  * `npm test`: all that is checked, one line for each step, in full only what fails.
  *
  * The last line says `N passed, N failed`: the tests, and each other step as one, so that nothing can fail and leave
- * a zero there. Names of steps as arguments run these alone: `npm run check`, `npm run lint`.
+ * a zero there. Names of steps as arguments run these alone: `npm run check`, `npm run lint`. The step `extended` runs
+ * only when it is asked for (`npm run test:extended`): it needs what not every machine has, and minutes.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,6 +16,16 @@ const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'rewhisk-check-'));
 const report = join(scratch, 'report.json');
 
+const vitest = (...more: readonly string[]): readonly string[] => [
+  'vitest/vitest.mjs',
+  'run',
+  ...more,
+  '--reporter=minimal',
+  '--reporter=json',
+  '--outputFile.json',
+  report,
+];
+
 const steps = {
   types: ['typescript/bin/tsc'],
   domain: ['typescript/bin/tsc', '--project', 'tsconfig.domain.json'],
@@ -22,20 +33,14 @@ const steps = {
   format: ['oxfmt/bin/oxfmt', '--check'],
   unused: ['knip/bin/knip.js'],
   shipped: ['knip/bin/knip.js', '--production'],
-  tests: [
-    'vitest/vitest.mjs',
-    'run',
-    '--reporter=minimal',
-    '--reporter=json',
-    '--outputFile.json',
-    report,
-  ],
-} as const;
+  tests: vitest(),
+  extended: vitest('--config', 'vitest.extended.config.ts'),
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
 type Step = keyof typeof steps;
 
 function run(step: Step): Counts {
-  const [tool, ...args] = steps[step];
+  const [tool = '', ...args] = steps[step];
   process.stdout.write(step.padEnd(8));
   const startedAt = performance.now();
   const { status, stdout, stderr } = spawnSync(
@@ -47,7 +52,8 @@ function run(step: Step): Counts {
   const passes = status === 0;
   console.log(`${seconds.padStart(6)} s  ${passes ? 'ok' : 'FAILED'}`);
   if (!passes) console.log(`${stdout}${stderr}`);
-  if (step !== 'tests') return { passed: Number(passes), failed: Number(!passes) };
+  if (step !== 'tests' && step !== 'extended')
+    return { passed: Number(passes), failed: Number(!passes) };
   return countTests(existsSync(report) ? readFileSync(report, 'utf8') : null, passes);
 }
 
@@ -58,7 +64,8 @@ const unknown = asked.filter((name) => !isStep(name));
 if (unknown.length > 0)
   throw new Error(`no such step: ${unknown.join(', ')}; there is ${Object.keys(steps).join(', ')}`);
 
-const counts = (asked.length > 0 ? asked : Object.keys(steps)).filter(isStep).map(run);
+const all = Object.keys(steps).filter((name) => name !== 'extended');
+const counts = (asked.length > 0 ? asked : all).filter(isStep).map(run);
 rmSync(scratch, { recursive: true, force: true });
 
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);

@@ -64,7 +64,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/journal/'],
   commander: ['src/cli/'],
   'fp-ts': ['src/domain/kernel/fp.ts'],
-  'lru-cache': ['src/actors/'],
+  'lru-cache': ['src/actors/', 'src/http/cache/'],
   msgpackr: ['src/journal/records/codec.ts'],
   nact: ['src/actors/actor-system.ts'],
   pino: ['src/platform/logger.ts'],
