@@ -15,6 +15,7 @@ import type { ApiRequest, ApiResponse, Header, Outcome } from './exchange.ts';
 import { JSON_TYPE, text } from './response.ts';
 import { createRouter } from './router.ts';
 import { createRouteTable, type RouteTable, type RoutesDep } from './route-table.ts';
+import { strayRefusal } from './stray-path.ts';
 import { adoptTransactionId } from './transaction-id.ts';
 import { createWebActions, type WebDeps } from './web/web-actions.ts';
 
@@ -69,7 +70,7 @@ const createCalls = (
     const caller = await gateway.identify(credentials.right.uuid, credentials.right.key);
     if (caller === null) return refusalResponse({ type: 'CredentialsInvalid' }, id);
     const match = findRoute(request.method, request.path);
-    if (match === null) return refusalResponse({ type: 'NoSuchRoute' }, id);
+    if (match === null) return refusalResponse(strayRefusal(request.path), id);
     const { handler, segments } = match;
     const extraLogging = request.headers.extraLogging.toLowerCase() === 'on';
     const call = { request, segments, caller, transactionId: id, receivedMs, extraLogging };

@@ -74,13 +74,13 @@ const fitsPart = ({ literal }: Part, segment: string): boolean =>
 const captured = (parts: readonly Part[], segments: readonly string[]): Segments => {
   const found = { namespace: '', package: '', name: '', activation: '' };
   for (const [i, part] of parts.entries()) {
-    if (part.capture !== null) found[part.capture] = decode(segments[i] ?? '');
+    if (part.capture !== null) found[part.capture] = decodedSegment(segments[i] ?? '');
   }
   return found;
 };
 
 /** What can't be decoded stays as it is, and is then no legal name. */
-const decode = (segment: string): string => {
+export const decodedSegment = (segment: string): string => {
   if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
