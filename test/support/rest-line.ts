@@ -1,4 +1,5 @@
 /** A REST call of a test as one line, as the reference writes them: `PUT actions/hello?overwrite=true`. */
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { rest, type RestAnswer, type RestCall } from './rest.ts';
 import type { RewhiskServer } from './rewhisk-server.ts';
@@ -20,6 +21,17 @@ export const ask = (
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
 };
+
+/** Asks until it is there: records of activations appear after the answer (openwhisk-api §5.9). */
+export const found = (...call: Parameters<typeof ask>): Promise<unknown> =>
+  vi.waitFor(
+    async () => {
+      const answer = await ask(...call);
+      expect(answer).toMatchObject({ status: 200 });
+      return answer.json;
+    },
+    { timeout: 30_000, interval: 20 },
+  );
 
 const error = z.strictObject({ error: z.string(), code: z.string() });
 

@@ -141,7 +141,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
   },
   {
     by: 'test/actors/supervision.test.ts',
-    why: 'seen from inside an action in test/e2e/action-environment.test.ts',
+    why: 'seen from inside an action in test/conformance/05-7-environment.test.ts',
     files: ['domain/activation/environment.ts'],
   },
   {
