@@ -1,4 +1,4 @@
-/** openwhisk-api §5.1 to §5.4: asking for a run, and what is answered; adobe-runtime §5.1, X3, X20. */
+/** adobe-runtime §5.1, X3, X20; openwhisk-api §5.1 to §5.4: asking for a run, and what is answered. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeGate, PASS } from '../support/gate.ts';

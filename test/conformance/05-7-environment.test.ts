@@ -115,7 +115,7 @@ const main = async ({ word }) => {
   return { heard: said };
 };`;
 
-describe('§5.7 the key in use', () => {
+describe('openwhisk-api §5.7 the key in use', () => {
   test('an action that has it calls another through the `openwhisk` package', async () => {
     await putAction(server(), 'leaf', 'const main = ({ word }) => ({ said: word + "!" });');
     await putAction(server(), 'root', CALLS_ANOTHER, { annotations: KEYED });

@@ -1,4 +1,4 @@
-/** openwhisk-api §5.8, §5.9: log lines, and which records are stored; adobe-runtime §5.3, §5.5. */
+/** adobe-runtime §5.3, §5.5; openwhisk-api §5.8, §5.9: log lines, and which records are stored. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeGate, PASS } from '../support/gate.ts';
