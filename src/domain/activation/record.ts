@@ -189,9 +189,9 @@ export const recordJson = (
   result: JsonText,
   logs: JsonText,
 ): JsonText => {
-  const { end, duration } = record;
+  const { subject, end, duration } = record;
   const times = end === null ? '' : `,"end":${end},"duration":${duration}`;
-  return `{${headJson(record)}${times},"response":${responseJson(record, result)},"logs":${logs},"publish":false}` as JsonText;
+  return `{${headJson(record)},"subject":${jsonText(subject)}${times},"response":${responseJson(record, result)},"logs":${logs}}` as JsonText;
 };
 
 /** One entry of the list without `docs` (openwhisk-api §9.2). */
@@ -199,10 +199,11 @@ export const summaryJson = (record: ActivationRecord): JsonText => {
   const { start, end, statusCode } = record;
   const times =
     end === null ? '' : `,"end":${end},"duration":${end - start},"statusCode":${statusCode}`;
-  return `{${headJson(record)}${times},"publish":false}` as JsonText;
+  return `{${headJson(record)}${times}}` as JsonText;
 };
 
+/** What record and summary have in common. */
 const headJson = (record: ActivationRecord): string => {
   const cause = record.cause === null ? '' : `"cause":"${record.cause}",`;
-  return `"namespace":${jsonText(record.namespace)},"name":${jsonText(record.name)},"version":"${record.version}","subject":${jsonText(record.subject)},"activationId":"${record.activationId}",${cause}"annotations":${JSON.stringify(record.annotations)},"start":${record.start}`;
+  return `"namespace":${jsonText(record.namespace)},"name":${jsonText(record.name)},"version":"${record.version}","publish":false,"activationId":"${record.activationId}",${cause}"annotations":${JSON.stringify(record.annotations)},"start":${record.start}`;
 };
