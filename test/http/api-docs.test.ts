@@ -1,3 +1,4 @@
+import SwaggerParser from '@apidevtools/swagger-parser';
 import { describe, expect, test } from 'vitest';
 import { actionContent } from '../../src/domain/action/decode.ts';
 import type { Decoder } from '../../src/domain/kernel/decoder.ts';
@@ -34,6 +35,12 @@ describe('the description of the API (openwhisk-api §1.1)', () => {
     expect(description.swagger).toBe('2.0');
     const { api } = createHttpWorld();
     expect(await sendForJson(api, 'GET /api-docs')).toEqual(description);
+  });
+
+  test('is valid to the tools that read such documents', async () => {
+    // A copy: references in what it is given are put in place.
+    const validated = await SwaggerParser.validate(JSON.parse(JSON.stringify(description)));
+    expect(validated).toMatchObject({ swagger: '2.0' });
   });
 
   test('has every route and nothing else but web actions', () => {
