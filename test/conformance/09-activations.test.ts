@@ -1,4 +1,4 @@
-/** openwhisk-api §9: records of activations, their list, and one of them; adobe-runtime §5.4. */
+/** adobe-runtime §5.4; openwhisk-api §9: records of activations, their list, and one of them. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { activationOf, invoke, putAction } from '../support/rest-actions.ts';

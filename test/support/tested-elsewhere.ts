@@ -23,6 +23,17 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     ],
   },
   {
+    by: 'test/actors/sequencer/sequencer.test.ts',
+    why: 'sequences go on over any crash only by all of these together',
+    files: [
+      'actors/sequencer/acceptances.ts',
+      'actors/sequencer/next-step.ts',
+      'actors/sequencer/sequence-runs.ts',
+      'actors/sequencer/sequencer-recovery.ts',
+      'actors/sequencer/sequencer-tails.ts',
+    ],
+  },
+  {
     by: 'test/actors/subjects/administration-calls.test.ts',
     why: 'what an operator changes, over a real journal',
     files: ['actors/subjects/subject-writes.ts', 'domain/subject/owned-namespace.ts'],
@@ -124,11 +135,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'containers/sandbox/namespaces.ts',
       'containers/sandbox/plain.ts',
     ],
-  },
-  {
-    by: 'test/domain/action/decider.test.ts',
-    why: 'deciding and evolving are told together: given, when, then',
-    files: ['domain/action/decide.ts', 'domain/action/evolve.ts'],
   },
   {
     by: 'test/domain/activation/decider.test.ts',
