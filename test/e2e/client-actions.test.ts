@@ -1,5 +1,6 @@
 /** Actions through the unmodified `openwhisk` npm client, against a real server. */
 import { describe, expect, test } from 'vitest';
+import { zip } from '../support/archives.ts';
 import { useServer } from '../support/server-fixture.ts';
 import { clientError, whiskClient } from '../support/whisk-client.ts';
 
@@ -70,6 +71,64 @@ test('the client lists actions, the newest first, a page at a time', async () =>
     (await actions().list({ skip, limit: 2 })).map(({ name }) => name);
   expect(await names(0)).toEqual(['list3', 'list2']);
   expect((await names(2))[0]).toBe('list1');
+});
+
+test('the client reads an action without its code, and many at once', async () => {
+  await actions().create({ name: 'bare', action: GREET });
+  const options = { name: 'bare', code: false };
+  const bare = await actions().get(options);
+  expect(bare.exec).toEqual({ kind: 'nodejs:22', binary: false });
+  const both = await actions().get(['bare', { name: 'bare' }]);
+  expect(both.map(({ exec }) => exec)).toEqual(
+    Array(2).fill(expect.objectContaining({ code: GREET })),
+  );
+});
+
+test('the client counts actions', async () => {
+  const all = await actions().list({ limit: 200 });
+  expect(await actions().list({ count: true })).toEqual({ actions: all.length });
+});
+
+test('the client overwrites an action only if told to, and takes the version it is told', async () => {
+  const action = { name: 'overwritten', action: GREET };
+  await actions().create({ ...action, version: '1.2.3' });
+  expect(await actions().create({ ...action, overwrite: true })).toMatchObject({
+    version: '1.2.4',
+  });
+});
+
+test('the client creates an action from a Buffer and from a whole body', async () => {
+  const content = 'exports.main = () => ({ from: "zip" });';
+  const created = await actions().create({
+    name: 'zipped',
+    action: zip([{ name: 'index.js', content }]),
+  });
+  expect(created.exec).toMatchObject({ binary: true });
+  const run = (name: string) => actions().invoke({ name, blocking: true, result: true });
+  expect(await run('zipped')).toEqual({ from: 'zip' });
+  const exec = { kind: 'nodejs:22', code: 'const main = () => ({ from: "body" });' };
+  await actions().create({ name: 'bodied', action: { exec } });
+  expect(await run('bodied')).toEqual({ from: 'body' });
+});
+
+test('the client creates a sequence and runs it', async () => {
+  await actions().create({ name: 'double', action: 'const main = ({ n }) => ({ n: n * 2 });' });
+  await actions().create({ name: 'add', action: 'const main = ({ n }) => ({ n: n + 1 });' });
+  const sequence = ['/_/double', '/_/add', '/_/double'];
+  expect(await actions().create({ name: 'sums', sequence })).toMatchObject({
+    exec: { kind: 'sequence', components: ['/guest/double', '/guest/add', '/guest/double'] },
+  });
+  const call = { name: 'sums', blocking: true, params: { n: 1 } };
+  const record = await actions().invoke(call);
+  expect(record.response?.result).toEqual({ n: 6 });
+  expect(record.logs).toHaveLength(3);
+  expect(await actions().invoke({ ...call, result: true })).toEqual({ n: 6 });
+});
+
+test('the client runs many actions at once', async () => {
+  await actions().create({ name: 'many', action: GREET });
+  const started = await actions().invoke(['many', { name: 'many', params: { name: 'you' } }]);
+  expect(started).toEqual(Array(2).fill({ activationId: expect.stringMatching(/^[0-9a-f]{32}$/) }));
 });
 
 test('the client deletes an action, and it is gone', async () => {

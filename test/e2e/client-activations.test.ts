@@ -81,6 +81,24 @@ test('the client lists activations by name, the newest first, with or without th
   ]);
 });
 
+test('the client narrows the list by time, counts it and pages through it', async () => {
+  const { actions, activations } = client();
+  await actions.create({ name: 'timed', action: GREET });
+  const call = () => actions.invoke({ name: 'timed', blocking: true });
+  const early = await call();
+  const late = await call();
+  const name = 'timed';
+  const ids = async (options: object) =>
+    (await activations.list({ name, ...options })).map(({ activationId }) => activationId);
+  await ended(late.activationId);
+  const both = [late.activationId, early.activationId];
+  expect(await ids({ since: early.start, upto: late.start })).toEqual(both);
+  expect(await ids({ since: late.start + 1 })).toEqual([]);
+  expect(await ids({ upto: early.start - 1 })).toEqual([]);
+  expect(await ids({ limit: 1, skip: 1 })).toEqual(both.slice(1));
+  expect(await activations.list({ name, count: true })).toEqual({ activations: 2 });
+});
+
 test('an error of the action reaches the user of the client as its text, with the record', async () => {
   const { actions, activations } = client();
   const failure = await clientError(actions.invoke({ name: 'refuse', blocking: true }));

@@ -4,6 +4,17 @@ import { z } from 'zod';
 import { directEnvironment } from './direct-environment.ts';
 import type { RewhiskServer } from './rewhisk-server.ts';
 
+/** What the client has, and its types do not say. */
+declare module 'openwhisk' {
+  interface Actions {
+    create(options: { name: string; sequence: string[] }): Promise<Action>;
+  }
+  interface Feeds {
+    get: Feeds['create'];
+    update: Feeds['create'];
+  }
+}
+
 export const whiskClient = ({
   url,
   auth,
