@@ -2,19 +2,18 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { putAction } from '../support/rest-actions.ts';
 import { ask, malformed, refusal } from '../support/rest-line.ts';
-import type { RewhiskServer } from '../support/rewhisk-server.ts';
 import { useServer } from '../support/server-fixture.ts';
 import { tenant } from '../support/tenants.ts';
 
 const server = useServer();
-let alice: Pick<RewhiskServer, 'url' | 'auth'>;
+let alice: Parameters<typeof ask>[0];
 
 const CODE = 'const main = (parameters) => parameters;';
 const sequence = (...components: readonly unknown[]) => ({
   exec: { kind: 'sequence', components },
 });
 const times = (count: number, name: string) => Array.from({ length: count }, () => `/_/${name}`);
-const put = (name: string, body: object, as = server()) =>
+const put = (name: string, body: object, as: typeof alice = server()) =>
   ask(as, `PUT actions/${name}?overwrite=true`, body);
 const refused = (body: object, name = 'refused', as: typeof alice = server()) =>
   refusal(as, `PUT actions/${name}?overwrite=true`, body);
