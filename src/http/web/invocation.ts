@@ -42,32 +42,46 @@ export interface WebCall {
 /** Left: refused before it was looked at who may read the answer, so it goes without CORS headers. */
 export type Processed = Either<ApiResponse, ApiResponse>;
 
+/** The body is waited for first: who sends it slowly must not hold a place of the owner's meanwhile. */
 export const processCall = async (deps: InvocationDeps, call: WebCall): Promise<Processed> => {
+  const allowed = effectiveLimits(deps.profile, call.owner.limits).payloadBytesMax;
+  const body = mayRun(call) ? await call.request.readBody(allowed) : null;
   const admitted = deps.gateway.admitInvocation(call.owner);
   if (E.isLeft(admitted)) return E.left(refusedResponse(admitted.left, call.transactionId));
   const admission = admitted.right;
   try {
-    return await processAdmitted(deps, call, admission);
+    return await processAdmitted(deps, call, { admission, body, allowed });
   } finally {
     admission.release();
   }
 };
+
+const mayRun = ({ request, found, isLetIn }: WebCall): boolean =>
+  request.method === 'OPTIONS' ? handlesOptions(found.action.annotations) : isLetIn;
+
+interface Admitted {
+  readonly admission: Admission;
+  /** `null`: the action may not run, so nobody has asked for it. */
+  readonly body: Body | null;
+  /** As long as it may be. */
+  readonly allowed: number;
+}
 
 const NOTHING: ApiResponse = { status: 200, contentType: null, headers: [], body: '' };
 
 const processAdmitted = async (
   deps: InvocationDeps,
   call: WebCall,
-  admission: Admission,
+  { admission, body, allowed }: Admitted,
 ): Promise<Processed> => {
-  const { request, owner, transactionId } = call;
-  const allowed = effectiveLimits(deps.profile, owner.limits).payloadBytesMax;
+  const { request, transactionId } = call;
   const length = checkLength(request, allowed);
   if (E.isLeft(length)) return E.left(refusedResponse(length.left, transactionId));
-  const isOptions = request.method === 'OPTIONS';
-  if (isOptions && !handlesOptions(call.found.action.annotations)) return E.right(NOTHING);
-  if (!isOptions && !call.isLetIn) return E.right(errorResponse(NOT_LET_IN, transactionId));
-  const payload = await readArguments(call, allowed);
+  if (body === null)
+    return E.right(
+      request.method === 'OPTIONS' ? NOTHING : errorResponse(NOT_LET_IN, transactionId),
+    );
+  const payload = argumentsOf(call, body, allowed);
   const reply = E.isLeft(payload)
     ? payload
     : await deps.gateway.invoke(invokeRequest(deps, call, admission, payload.right));
@@ -78,11 +92,11 @@ const processAdmitted = async (
   );
 };
 
-const readArguments = async (
+const argumentsOf = (
   { request, path, found, user }: WebCall,
+  body: Body,
   allowed: number,
-): Promise<Either<Refusal, JsonObject>> => {
-  const body = await request.readBody(allowed);
+): Either<Refusal, JsonObject> => {
   if (body.type !== 'whole') return E.left(unreadable(body, allowed));
   const { method, allHeaders, headers, query } = request;
   const sent = { contentType: headers.contentType, bytes: body.bytes };

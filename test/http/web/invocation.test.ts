@@ -162,6 +162,17 @@ describe('the place a call takes among those of its owner', () => {
     expect(places).toEqual({ admitted: 1, released: 1 });
   });
 
+  test('is not taken while its body is still to come', async () => {
+    const { send, places } = createWebWorld();
+    const { promise: bodyComes, resolve } = Promise.withResolvers<void>();
+    const answered = send('POST /a', { body: 'x', bodyComes });
+    await new Promise((done) => setImmediate(done));
+    expect(places.admitted).toBe(0);
+    resolve();
+    await answered;
+    expect(places).toEqual({ admitted: 1, released: 1 });
+  });
+
   test('is given back when the caller is not let in, and when the platform breaks', async () => {
     const closed = createWebWorld({ entities: [webAction({ 'require-whisk-auth': 's' })] });
     await closed.send('GET /a');

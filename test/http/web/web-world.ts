@@ -49,6 +49,8 @@ export interface Sent {
   readonly body?: string;
   /** Sent in pieces, without its length. */
   readonly isChunked?: boolean;
+  /** When the body is there; at once where it is left out. */
+  readonly bodyComes?: Promise<void>;
 }
 
 /** `guest/a`, exported, with what a test adds. */
@@ -109,7 +111,7 @@ export const createWebWorld = (options: WebWorldOptions = {}): WebWorld => {
 /** `GET /a.json?x=1` of the default package of `guest`; below `/api/v1` as it is. */
 const webRequest = (line: string, sent: Sent = {}): ApiRequest => {
   const [, method = '', target = '', query = ''] = /^(\w+) ([^?]*)\??(.*)$/.exec(line) ?? [];
-  const { headers = [], body = '', isChunked = false } = sent;
+  const { headers = [], body = '', isChunked = false, bodyComes } = sent;
   const valueOf = (name: string): string => headers.find(([key]) => key === name)?.[1] ?? '';
   const bytes = Buffer.from(body);
   return {
@@ -127,12 +129,12 @@ const webRequest = (line: string, sent: Sent = {}): ApiRequest => {
     },
     allHeaders: isChunked ? [...headers, ['transfer-encoding', 'chunked']] : headers,
     contentLength: isChunked ? 0 : bytes.length,
-    readBody: (bytesMax) =>
-      Promise.resolve(
-        bytes.length > bytesMax
-          ? { type: 'tooLong', bytes: bytes.length }
-          : { type: 'whole', bytes },
-      ),
+    readBody: async (bytesMax) => {
+      await bodyComes;
+      return bytes.length > bytesMax
+        ? { type: 'tooLong', bytes: bytes.length }
+        : { type: 'whole', bytes };
+    },
   };
 };
 
