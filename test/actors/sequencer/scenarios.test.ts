@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { ActivationAccepted } from '../../../src/domain/activation/events.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { type ActivationId, blobHash } from '../../../src/domain/kernel/ids.ts';
 import { type Json, type JsonText, jsonText } from '../../../src/domain/kernel/json.ts';
@@ -66,7 +65,7 @@ const createHold = () => {
   let wanted = { count: 0, resolve: (): void => undefined };
   let isOpen = false;
   return {
-    beforeEnd: (_: ActivationAccepted): Promise<void> =>
+    beforeEnd: (): Promise<void> =>
       isOpen
         ? Promise.resolve()
         : new Promise((resolve) => {

@@ -61,7 +61,7 @@ export interface ScriptedPlatform {
 }
 
 /** Retries come at once, time limits never. */
-export const impatientClock: Clock = {
+const impatientClock: Clock = {
   nowMs: () => 1_000,
   schedule: (delayMs, callback) => {
     if (delayMs < 1_000) setImmediate(callback);
