@@ -1,10 +1,13 @@
 /**
- * Rewhisk as a user starts it, with a fresh data folder and the default durability (`fsync`): two
- * actions of the same code, one for blocking calls, one whose activations can be counted apart.
+ * Rewhisk as a user starts it, with a fresh data folder and the default durability (`fsync`), and the
+ * guest allowed more calls than there will be: throttles count, but refuse nothing. Two actions of
+ * the same code, one for blocking calls, one whose activations can be counted apart.
  */
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 
 import { FUNCTION_RESULT, post, REQUEST_BODY, type Contender } from '../contender.ts';
@@ -34,6 +37,14 @@ const createCall =
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
     return JSON.parse(answer);
   };
+
+const BOUNDLESS = ['--per-minute', '1000000000', '--concurrent', '1000000000'];
+
+/** As an operator does it. */
+const raiseLimits = async (data: string, signal: AbortSignal): Promise<void> => {
+  const command = [PROGRAM, 'user', 'limits', 'guest', ...BOUNDLESS, '--data', data];
+  await promisify(execFile)(process.execPath, command, { signal });
+};
 
 /** Creates both actions and sees one whole record of each, so that output is checked in full. */
 const prepare = async (call: Call): Promise<void> => {
@@ -68,6 +79,7 @@ export const createRewhisk = (dataParent: string): Contender => ({
     };
     try {
       const ready = await server.line(/ready at http:\/\/127\.0\.0\.1:(\d+)/, signal);
+      await raiseLimits(data, signal);
       const port = Number(ready[1]);
       const auth = readFileSync(join(data, 'guest.auth'), 'utf8').trim();
       const authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
