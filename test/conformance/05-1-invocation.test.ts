@@ -8,7 +8,8 @@ import { useServer } from '../support/server-fixture.ts';
 import { tenant } from '../support/tenants.ts';
 
 const server = useServer(['--profile', 'adobe']);
-const upstream = useServer(['--profile', 'openwhisk']);
+/** It takes two activations at most at a time. */
+const upstream = useServer(['--profile', 'openwhisk'], { invoker: { backlogMax: 2 } });
 
 const ECHO = 'const main = (parameters) => parameters;';
 const FAILS = 'const main = () => ({ error: { message: "no" }, lost: true });';
@@ -174,6 +175,21 @@ describe('§5.2 outcomes', () => {
     const answer = await ask(alice, 'POST actions/none', {});
     expect(answer.status).toBe(429);
     expect(idOf(answer.headers)).toBeNull();
+  });
+
+  test('what nothing is there to run is 503', async () => {
+    const gate = await makeGate();
+    await putAction(upstream(), 'waits', WAITS);
+    const calls = [1, 2].map(() => invoke(upstream(), 'waits', { gate: gate.url }));
+    await gate.arrived(2);
+    const answer = await ask(upstream(), 'POST actions/echo', {});
+    expect([answer.status, idOf(answer.headers)]).toEqual([503, null]);
+    expect(answer.json).toMatchObject({
+      error:
+        'The server is currently unavailable (because it is overloaded or down for maintenance).',
+    });
+    gate.open();
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
   });
 
   test('profile openwhisk: two calls at once take two containers', async () => {

@@ -2,6 +2,8 @@
  * openwhisk-api §5.6: the errors that the platform reports as results. Those that no action of Node
  * can bring about are shown in test/domain/activation/response.test.ts.
  */
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rest } from '../support/rest.ts';
 import {
@@ -153,6 +155,32 @@ describe('§5.6 errors of `/run`', () => {
     const bytes = MB + '{"text":""}'.length;
     const text = `The action produced a response that exceeded the allowed length: ${bytes} > ${MB} bytes. The truncated response was: {"text":"xxx`;
     expect(String(record.response.result['error']).slice(0, text.length)).toBe(text);
+  });
+});
+
+describe('§5.6 faults of the platform', () => {
+  test('code that can not be read is a 500, and a whisk internal error', async () => {
+    const folder = path.join(server().dataDir, 'blobs');
+    const before = new Set(await readdir(folder, { recursive: true }));
+    await putAction(server(), 'unreadable', 'const main = () => ({ never: "stored before" });');
+    const added = (await readdir(folder, { recursive: true })).filter((one) => !before.has(one));
+    expect(added).not.toEqual([]);
+    await Promise.all(
+      added.map((one) => rm(path.join(folder, one), { recursive: true, force: true })),
+    );
+    const answer = await invoke(server(), 'unreadable');
+    expect(answer.status).toBe(500);
+    expect(answer.json).not.toHaveProperty('code');
+    const { response } = activationOf(answer);
+    expect(response).toMatchObject({
+      result: { error: 'Action could not be fetched.' },
+      status: 'whisk internal error',
+      statusCode: 3,
+      success: false,
+    });
+    expect(response).not.toHaveProperty('size');
+    const bare = await invoke(server(), 'unreadable', {}, 'blocking=true&result=true');
+    expect(bare).toMatchObject({ status: 500, json: response.result });
   });
 });
 

@@ -212,6 +212,19 @@ describe('§9.2 the list', () => {
     expect(count.json).toEqual({ activations: 2 });
   });
 
+  test('has 30 entries by default and 200 with `limit=0`; a count is without limit (surprise 8)', async () => {
+    await putAction(server(), 'often', 'const main = () => ({});');
+    const calls = Array.from({ length: 32 }, () => invoke(server(), 'often'));
+    const ids = (await Promise.all(calls)).map((one) => activationOf(one).activationId);
+    await Promise.all(ids.map(readById));
+    const counts = [await list('name=often'), await list('name=often&limit=0')];
+    expect(counts.map(({ length }) => length)).toEqual([30, 32]);
+    const count = await ask(server(), 'GET activations?name=often&count=true&skip=1&limit=5');
+    expect(count.json).toEqual({ activations: 31 });
+    const none = await ask(server(), 'GET activations?name=often&count=true&skip=33');
+    expect(none.json).toEqual({ activations: 0 });
+  });
+
   test('is narrowed by milliseconds of the start, both ends included', async () => {
     await putAction(server(), 'timed', CODE);
     const early = await run('timed');

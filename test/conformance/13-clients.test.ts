@@ -1,12 +1,12 @@
 /**
- * openwhisk-api §13: what `wsk`, the `openwhisk` npm client and `aio` depend on, as they ask. The
+ * openwhisk-api §13.1 to §13.3: what `wsk`, the `openwhisk` npm client and `aio` depend on, as they ask. The
  * npm client itself is in test/e2e/client-*.test.ts, the plug-in of `aio` in test/extended.
  */
-import openwhisk from 'openwhisk';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ask, found } from '../support/rest-line.ts';
 import { useServer } from '../support/server-fixture.ts';
+import { whiskClient } from '../support/whisk-client.ts';
 
 const server = useServer();
 const CODE =
@@ -36,7 +36,7 @@ describe('§13.1 wsk', () => {
     ['GET activations?limit=300&skip=0', 400],
     ['GET /api/v1/nonsense', 404],
   ])('%s: an error of the API has `error` and `code`, both texts', async (line, status) => {
-    const body = /^P/.test(line) ? { exec } : undefined;
+    const body = line.startsWith('P') ? { exec } : undefined;
     const answer = await ask(server(), line, body);
     expect(answer.status).toBe(status);
     expect(answer.json).toEqual({
@@ -156,7 +156,7 @@ describe('§13.1 wsk', () => {
 
 describe('§13.2 openwhisk (npm)', () => {
   test('a namespace as an option goes into the path and a header, which is ignored', async () => {
-    const client = openwhisk({ apihost: server().url, api_key: server().auth, namespace: 'guest' });
+    const client = whiskClient(server(), { namespace: 'guest' });
     expect(await client.actions.get('/_/hello')).toMatchObject({ name: 'hello' });
     expect(await client.actions.list()).toContainEqual(expect.objectContaining({ name: 'hello' }));
   });

@@ -19,17 +19,23 @@ const TIMEOUT_MS = 60_000;
 const allowTime = () => vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS });
 
 /** One server for all tests of a file. */
-export const useServer = (args: readonly string[] = []): (() => RewhiskServer) => {
+export const useServer = (
+  args: readonly string[] = [],
+  settings: ConfigFile = {},
+): (() => RewhiskServer) => {
   allowTime();
-  let dataDir: string | undefined;
+  const folders: string[] = [];
   let server: RewhiskServer | undefined;
   beforeAll(async () => {
-    dataDir = await makeDataDir();
-    server = await startServer({ dataDir, args });
+    const [dataDir, configDir] = [await makeDataDir(), await makeDataDir()];
+    folders.push(dataDir, configDir);
+    const config = path.join(configDir, 'config.json');
+    await writeFile(config, JSON.stringify(settings));
+    server = await startServer({ dataDir, args: ['--config', config, ...args] });
   });
   afterAll(async () => {
     const code = await server?.stop();
-    if (dataDir !== undefined) await removeDataDir(dataDir);
+    await Promise.all(folders.map(removeDataDir));
     expect(code).toBe(0);
   });
   return () => {

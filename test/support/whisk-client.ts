@@ -15,12 +15,12 @@ declare module 'openwhisk' {
   }
 }
 
-export const whiskClient = ({
-  url,
-  auth,
-}: Pick<RewhiskServer, 'url' | 'auth'>): openwhisk.Client => {
+export const whiskClient = (
+  { url, auth }: Pick<RewhiskServer, 'url' | 'auth'>,
+  options: openwhisk.Options = {},
+): openwhisk.Client => {
   process.env = directEnvironment();
-  return openwhisk({ apihost: url, api_key: auth });
+  return openwhisk({ apihost: url, api_key: auth, ...options });
 };
 
 const failure = z.object({
