@@ -78,8 +78,8 @@ describe('§5.1 the request', () => {
 
   test('the wait does not depend on the limit of the action', async () => {
     const gate = await makeGate();
-    await putAction(server(), 'short', WAITS, { limits: { timeout: 60_000 } });
-    const call = invoke(server(), 'short', { gate: gate.url }, 'blocking=true&timeout=50');
+    await putAction(server(), 'long', WAITS, { limits: { timeout: 300_000 } });
+    const call = invoke(server(), 'long', { gate: gate.url }, 'blocking=true&timeout=50');
     expect(await call).toMatchObject({ status: 504 });
     await gate.arrived(1);
     gate.open();
