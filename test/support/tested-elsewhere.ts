@@ -98,7 +98,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'cli/user.ts',
       'cli/verify.ts',
       'compose.ts',
-      'config.ts',
       'guest.ts',
     ],
   },
