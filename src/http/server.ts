@@ -31,9 +31,8 @@ import {
   readCollected,
   releaseBody,
 } from './body/body-collection.ts';
-import { refusalResponse } from './errors.ts';
+import { earlyRefusal, isFramedOnce } from './early-refusal.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
-import { URI_LENGTH_MAX } from './header-limit.ts';
 import {
   createPendingRequests,
   type PendingRequest,
@@ -43,7 +42,6 @@ import { copyRequest } from './request-copy.ts';
 import { text } from './response.ts';
 import { isBodiless, sentHeaders, sentValue, statusLine } from './sent-headers.ts';
 import type { TlsFiles } from './tls-files.ts';
-import { adoptTransactionId } from './transaction-id.ts';
 
 declare module 'uWebSockets.js' {
   interface TemplatedApp {
@@ -183,12 +181,16 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
     exchange.isPaused = true;
     res.pause();
   });
-  answer(serving, exchange, request);
+  const { isDraining, options } = serving;
+  const arrival = { request, isFramedOnce: isFramedOnce(req), isDraining };
+  const refused = earlyRefusal(arrival, options.newTransactionId);
+  if (refused === null) answer(serving, exchange, request);
+  else if (!refused.isLast) writeAnswer(serving, exchange, refused.response, false);
+  // What lies behind it in the same packet would be served before the connection ends: see above.
+  else setImmediate(() => writeAnswer(serving, exchange, refused.response, true));
 };
 
 const answer = (serving: Serving, exchange: Exchange, request: ApiRequest): void => {
-  const early = earlyAnswer(serving, request);
-  if (early !== null) return writeAnswer(serving, exchange, early, false);
   const answered = serving.options.handle(request);
   if (!(answered instanceof Promise)) return writeAnswer(serving, exchange, answered, false);
   answered.then(
@@ -201,21 +203,6 @@ const answer = (serving: Serving, exchange: Exchange, request: ApiRequest): void
 };
 
 const FAILED = text(500, 'There was an internal server error.');
-
-/** What is refused before anyone looks at it. */
-const earlyAnswer = (
-  serving: Serving,
-  { path, query, headers }: ApiRequest,
-): ApiResponse | null => {
-  const isTooLong = path.length + query.length >= URI_LENGTH_MAX;
-  if (!isTooLong && !serving.isDraining) return null;
-  const id = adoptTransactionId(headers.requestId, serving.options.newTransactionId);
-  return isTooLong
-    ? text(414, URI_TOO_LONG, [['X-Request-ID', id]])
-    : refusalResponse({ type: 'Unavailable' }, id);
-};
-
-const URI_TOO_LONG = `URI length exceeds the configured limit of ${URI_LENGTH_MAX} characters`;
 
 const endExchange = (serving: Serving, exchange: Exchange): void => {
   exchange.isOver = true;
