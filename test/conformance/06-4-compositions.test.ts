@@ -1,5 +1,5 @@
-/** adobe-runtime §10; openwhisk-api §6.4: how a conductor steers a composition, and what it is told. */
- * openwhisk-api §6.4: how a conductor steers a composition, and what it is told; adobe-runtime §10. What a step that
+/**
+ * adobe-runtime §10; openwhisk-api §6.4: how a conductor steers a composition, and what it is told. What a step that
  * can't be started or does not end comes to is shown without a clock: test/domain/sequence/failures.test.ts.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
