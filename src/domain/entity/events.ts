@@ -5,7 +5,7 @@ import { actionId, plainId } from '../names.ts';
 import type { PackageEvent } from '../package/events.ts';
 import type { RuleEvent } from '../rule/events.ts';
 import type { TriggerEvent } from '../trigger/events.ts';
-import type { StoredEntity } from './entity.ts';
+import { entityId, type StoredEntity } from './entity.ts';
 
 export type EntityEvent = ActionEvent | PackageEvent | TriggerEvent | RuleEvent;
 
@@ -45,29 +45,17 @@ export const entityChange = (event: EntityEvent, revision: Offset): EntityChange
   switch (event.type) {
     case 'ActionCreated':
     case 'ActionUpdated':
-      return present(actionId(event.action.name), {
-        type: 'action',
-        action: event.action,
-        revision,
-      });
+      return present({ type: 'action', action: event.action, revision });
     case 'PackageCreated':
     case 'PackageUpdated':
-      return present(plainId(event.package.name), {
-        type: 'package',
-        package: event.package,
-        revision,
-      });
+      return present({ type: 'package', package: event.package, revision });
     case 'TriggerCreated':
     case 'TriggerUpdated':
     case 'TriggerRulesChanged':
-      return present(plainId(event.trigger.name), {
-        type: 'trigger',
-        trigger: event.trigger,
-        revision,
-      });
+      return present({ type: 'trigger', trigger: event.trigger, revision });
     case 'RuleCreated':
     case 'RuleUpdated':
-      return present(plainId(event.rule.name), { type: 'rule', rule: event.rule, revision });
+      return present({ type: 'rule', rule: event.rule, revision });
     case 'ActionDeleted':
       return { id: actionId(event.name), stored: null };
     case 'PackageDeleted':
@@ -77,4 +65,4 @@ export const entityChange = (event: EntityEvent, revision: Offset): EntityChange
   }
 };
 
-const present = (id: string, stored: StoredEntity): EntityChange => ({ id, stored });
+const present = (stored: StoredEntity): EntityChange => ({ id: entityId(stored), stored });

@@ -48,7 +48,6 @@ const unreadable = (body: Exclude<Body, { type: 'whole' }>, options: JsonBodyOpt
   }
 };
 
-/** @internal */
 export const parseJson = (text: string): Either<Refusal, Json> => {
   let parsed: Json;
   try {

@@ -3,7 +3,12 @@
  * exported is missing in the same way: a path tells nothing of what lies behind it.
  */
 import type { Action } from '../../domain/action/action.ts';
-import { annotationValue, lastByKey } from '../../domain/action/annotations.ts';
+import {
+  annotationValue,
+  isRawHttp,
+  isWebExported,
+  lastByKey,
+} from '../../domain/action/annotations.ts';
 import type { ActionAccess, Asker } from '../../domain/entitlement/access.ts';
 import { actionAccess } from '../../domain/entitlement/action-access.ts';
 import { E } from '../../domain/kernel/fp.ts';
@@ -23,11 +28,11 @@ export function* exportedAction(owner: Asker, name: ActionName): Reading<WebActi
   const found = yield* entityById(actionId(access.right.action));
   if (found === null || found.type !== 'action') return null;
   const { action } = found;
-  return is(action, 'web-export') ? { access: access.right, action } : null;
+  return isWebExported(action.annotations) ? { access: access.right, action } : null;
 }
 
 /** Whether it gets query and body as they were sent. */
-export const isRaw = ({ action }: WebAction): boolean => is(action, 'raw-http');
+export const isRaw = ({ action }: WebAction): boolean => isRawHttp(action.annotations);
 
 /** Those of package and binding under its own (openwhisk-api §5.5). */
 export const defaultsOf = ({ access, action }: WebAction): ActionDefaults => ({
@@ -40,10 +45,6 @@ export const defaultsOf = ({ access, action }: WebAction): ActionDefaults => ({
  * `require-adobe-auth` is turned into a sequence that begins with a validator (adobe-runtime §4.3).
  */
 export const checksCallers = ({ action }: WebAction): boolean =>
-  is(action, 'require-adobe-auth') ||
+  annotationValue(action.annotations, 'require-adobe-auth') === true ||
   (action.exec.type === 'sequence' &&
     action.exec.components[0]?.package?.startsWith('shared-validators') === true);
-
-/** Only the JSON literal counts. */
-const is = ({ annotations }: Action, key: string): boolean =>
-  annotationValue(annotations, key) === true;

@@ -175,7 +175,11 @@ const collectGarbage = async (): Promise<void> => {
 };
 
 /** Has one blocking call accepted, and keeps nothing of it but what the server itself keeps. */
-const waitingCall = async ({ gateway, acceptances, call }: Awaited<ReturnType<typeof openDoor>>) => {
+const waitingCall = async ({
+  gateway,
+  acceptances,
+  call,
+}: Awaited<ReturnType<typeof openDoor>>) => {
   const answer = gateway.invoke(call({ blocking: true }));
   const acceptance = await acceptances.next();
   const accepted = acceptedEvent();
