@@ -40,8 +40,8 @@ describe('§3.6 sizes of an entity', () => {
 
   test('code counts as sent, in UTF-8 bytes, with `main` and `image`, and before all else', async () => {
     const parts = { code: 'ü'.repeat(24 * MB - 2), main: 'main', image: 'i' };
-    const lists = { parameters: listOf(MB + 1), annotations: listOf(MB + 1) };
-    expect(await refused('PUT actions/new', { exec: { ...exec, ...parts }, ...lists })).toEqual(
+    const parameters = listOf(MB + 1);
+    expect(await refused('PUT actions/new', { exec: { ...exec, ...parts }, parameters })).toEqual(
       tooLarge('exec', 48 * MB + 1, 48 * MB),
     );
   });
