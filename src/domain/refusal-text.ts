@@ -82,32 +82,53 @@ export const refusalText = (refusal: Refusal): Answer => {
       return [400, `Activation id length is ${refusal.length} but must be 32.`];
     case 'IdempotencyKeyTooLong':
       return [400, `Idempotency key longer than allowed: ${refusal.length} > ${refusal.allowed}.`];
+    case 'RuleTriggerMissing':
+      return [400, `trigger /${refusal.trigger} does not exist`];
+    case 'RuleActionMissing':
+      return [400, `action /${refusal.action} does not exist`];
+    default:
+      return deniedText(refusal);
+  }
+};
+
+/** Those that are answered 400 and tell what was sent. */
+type MistakeType =
+  | 'NamespaceTooLong'
+  | 'NameTooLong'
+  | 'MalformedContent'
+  | 'MalformedQuery'
+  | 'KindDeprecated'
+  | 'LimitOutOfRange'
+  | 'InstancesOverNamespaceConcurrency'
+  | 'ActivationIdLength'
+  | 'IdempotencyKeyTooLong'
+  | 'RuleTriggerMissing'
+  | 'RuleActionMissing';
+
+const deniedText = (refusal: Exclude<Refusal, { readonly type: MistakeType }>): Answer => {
+  switch (refusal.type) {
     case 'NotAuthorized':
       return [403, unauthorizedText(refusal.resources)];
     case 'KindNotAllowed':
       return [403, kindNotAllowedText(refusal.kind)];
     case 'ExecuteOnly':
       return [403, EXECUTE_ONLY[refusal.what](refusal.name)];
-    case 'RuleTriggerMissing':
-      return [400, `trigger /${refusal.trigger} does not exist`];
-    case 'RuleActionMissing':
-      return [400, `action /${refusal.action} does not exist`];
+    case 'PackageNotFound':
+      return [404, `The requested resource '${refusal.package}' does not exist.`];
+    case 'MethodNotAllowed':
+      return [405, `HTTP method not allowed, supported methods: ${refusal.supported.join(', ')}`];
     case 'PackageNotEmpty':
       return [409, notEmptyText(refusal.entities)];
+    case 'EntityTooLarge':
+      return [413, tooLargeText(refusal.what, refusal.bytes, refusal.allowed)];
+    case 'UnsupportedMediaType':
+      return [415, mediaTypeText(refusal.mediaType)];
     case 'CircularBinding':
       return [422, `Package binding '${refusal.binding}' contains a circular reference.`];
     case 'TooManyRequests':
       return [429, `Too many requests in the last minute (${countText(refusal)}).`];
     case 'TooManyConcurrent':
       return [429, `Too many concurrent requests in flight (${countText(refusal)}).`];
-    case 'PackageNotFound':
-      return [404, `The requested resource '${refusal.package}' does not exist.`];
-    case 'MethodNotAllowed':
-      return [405, `HTTP method not allowed, supported methods: ${refusal.supported.join(', ')}`];
-    case 'EntityTooLarge':
-      return [413, tooLargeText(refusal.what, refusal.bytes, refusal.allowed)];
-    case 'UnsupportedMediaType':
-      return [415, mediaTypeText(refusal.mediaType)];
     default:
       return BARE[refusal.type];
   }
