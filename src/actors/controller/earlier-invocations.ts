@@ -9,11 +9,10 @@ import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.
 import type { NamespaceName } from '../../domain/names.ts';
 import { invokerConsumer, invokerTopic, SEQUENCER, type Topic } from '../../domain/topics.ts';
 import type { Journal } from '../../journal/journal.ts';
+import { readHistory } from '../history.ts';
 import { knownInvokers } from '../known-invokers.ts';
 
 export type EarlierJournal = Pick<Journal, 'consumers' | 'cursor' | 'durableOffset' | 'read'>;
-
-const PAGE = 2_000;
 
 /** The namespace of each activation and sequence that is open and part of no other. */
 export const invocationsInFlight = async (
@@ -26,13 +25,8 @@ export const invocationsInFlight = async (
   // By id, because old completions don't say whose they are, and those of activations that were
   // accepted further back must not be subtracted.
   const open = new Map<ActivationId, NamespaceName>();
-  for (let at = lowestCursor(journal, indices); at <= upTo;) {
-    const page = await journal.read(at, topics, PAGE);
-    for (const { event } of page) note(event, open);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    at = offset(last.offset + 1);
-  }
+  const stretch = { from: lowestCursor(journal, indices), upTo, topics };
+  await readHistory(journal, stretch, ({ event }) => note(event, open));
   return [...open.values()];
 };
 

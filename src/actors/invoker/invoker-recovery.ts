@@ -10,6 +10,7 @@ import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.
 import { invokerConsumer, invokerTopic, type Topic } from '../../domain/topics.ts';
 import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import { appendDurably } from '../append.ts';
+import { readHistory } from '../history.ts';
 
 interface Open {
   readonly acceptedAt: Offset;
@@ -32,8 +33,6 @@ export interface RecoveryDeps {
   readonly isAlive: () => boolean;
 }
 
-const PAGE = 2_000;
-
 /** `null` when the journal closes or this life of the invoker is over. */
 export const recoverInvoker = async (
   deps: RecoveryDeps,
@@ -54,13 +53,7 @@ export const recoverInvoker = async (
   if (upTo === undefined) return null;
   const open = new Map<ActivationId, Open>();
   const topics: readonly Topic[] = [invokerTopic(invoker), 'started', 'completed'];
-  for (let at = next; at <= upTo;) {
-    const page = await journal.read(at, topics, PAGE);
-    for (const record of page) note(record, open);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    at = offset(last.offset + 1);
-  }
+  await readHistory(journal, { from: next, upTo, topics }, (record) => note(record, open));
   const [lowest] = open.values();
   return { from: lowest?.acceptedAt ?? offset(upTo + 1), upTo, open };
 };

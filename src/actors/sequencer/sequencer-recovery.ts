@@ -15,9 +15,11 @@ import {
   type StepCompleted,
 } from '../../domain/sequence/evolve.ts';
 import type { SequenceState } from '../../domain/sequence/state.ts';
-import { consumingInvoker, invokerTopic, SEQUENCER, type Topic } from '../../domain/topics.ts';
+import { invokerTopic, SEQUENCER, type Topic } from '../../domain/topics.ts';
 import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import { appendDurably } from '../append.ts';
+import { readHistory } from '../history.ts';
+import { knownInvokers } from '../known-invokers.ts';
 
 export interface RecoveryDeps {
   readonly journal: Journal;
@@ -42,8 +44,6 @@ export interface RecoveredSequences {
   readonly waiting: Set<ActivationId>;
 }
 
-const PAGE = 2_000;
-
 /** `null` when the journal closes or this life of the sequencer is over. */
 export const recoverSequences = async (deps: RecoveryDeps): Promise<RecoveredSequences | null> => {
   const { journal } = deps;
@@ -58,19 +58,19 @@ export const recoverSequences = async (deps: RecoveryDeps): Promise<RecoveredSeq
   const [first] = await journal.read(next, ['sequences'], 1);
   const none = { upTo, lastAccepted: ABSENT, begun: [], waiting: new Set<ActivationId>() };
   if (first === undefined || first.offset > upTo) return { ...none, from: offset(upTo + 1) };
-  const topics: readonly Topic[] = ['sequences', 'completed', ...invokerTopics(deps)];
+  const invokers = knownInvokers(journal, deps.invokers).map(invokerTopic);
+  const topics: readonly Topic[] = ['sequences', 'completed', ...invokers];
   const open = new Map<ActivationId, Known>();
   let lastAccepted = first.offset;
-  for await (const record of recordsOf(journal, { from: first.offset, upTo, topics })) {
+  await readHistory(journal, { from: first.offset, upTo, topics }, (record) => {
     noteOpen(record, open);
     if (record.topic === 'sequences') lastAccepted = record.offset;
-  }
+  });
   const [lowest] = open.values();
   if (lowest === undefined) return { ...none, lastAccepted, from: offset(upTo + 1) };
   const from = lowest.acceptedAt;
   const states = new Map<ActivationId, SequenceState>();
-  for await (const record of recordsOf(journal, { from, upTo, topics }))
-    noteState(record, open, states);
+  await readHistory(journal, { from, upTo, topics }, (record) => noteState(record, open, states));
   const waiting = new Set([...open.keys()].filter((id) => !states.has(id)));
   return { from, upTo, lastAccepted, begun: [...states.values()], waiting };
 };
@@ -108,32 +108,3 @@ const isOfSequences = (event: StoredRecord['event']): event is StepAccepted | St
   event.type === 'ActivationCompleted' ||
   event.type === 'SequenceAccepted' ||
   event.type === 'SequenceCompleted';
-
-const invokerTopics = ({ journal, invokers }: RecoveryDeps): readonly Topic[] => {
-  const known = journal.consumers().flatMap((name) => consumingInvoker(name) ?? []);
-  const all = new Set([...Array.from({ length: invokers }).keys(), ...known]);
-  return [...all].map(invokerTopic);
-};
-
-interface Range {
-  readonly from: Offset;
-  readonly upTo: Offset;
-  readonly topics: readonly Topic[];
-}
-
-/** A page is held at a time. */
-async function* recordsOf(
-  journal: Journal,
-  { from, upTo, topics }: Range,
-): AsyncGenerator<StoredRecord> {
-  for (let at = from; at <= upTo;) {
-    const page = await journal.read(at, topics, PAGE);
-    for (const record of page) {
-      if (record.offset > upTo) return;
-      yield record;
-    }
-    const last = page.at(-1);
-    if (last === undefined) return;
-    at = offset(last.offset + 1);
-  }
-}
