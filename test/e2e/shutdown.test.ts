@@ -1,12 +1,16 @@
 /** SIGTERM: what runs may finish and be read later, what comes is refused, and the exit code is 0. */
 import { expect, test } from 'vitest';
+import { activationTree, namesOf } from '../support/activation-tree.ts';
 import { makeGate, PASS } from '../support/gate.ts';
 import { rawConnection, rawRequest } from '../support/raw-request.ts';
 import { activationOf, ended, invoke, putAction, submit } from '../support/rest-actions.ts';
+import { ask } from '../support/rest-line.ts';
 import type { RewhiskServer } from '../support/rewhisk-server.ts';
+import { putScripted } from '../support/scripted-conductor.ts';
 import { useServers } from '../support/server-fixture.ts';
 
 const servers = useServers();
+const RESULT = 'blocking=true&result=true';
 const WAITS = `${PASS}
 const main = async ({ gate }) => {
   console.log('waiting');
@@ -122,4 +126,58 @@ test('what waits for room when it is time to stop runs after the restart', async
   for (const id of [running, ...queued])
     expect((await ended(next, id)).response.result).toEqual({ done: true });
   expect(gate.arrivals()).toBe(3);
+});
+
+test('sequences and compositions run to their end, and their callers are answered', async () => {
+  const gate = await makeGate();
+  const dataDir = await servers.dataDir();
+  const server = await servers.start({ dataDir });
+  await putAction(server, 'waits', WAITS);
+  await putAction(server, 'count', 'const main = ({ n = 0 }) => ({ n: n + 1 });');
+  await putScripted(server);
+  const put = (name: string, ...components: readonly string[]) =>
+    ask(server, `PUT actions/${name}`, { exec: { kind: 'sequence', components } });
+  await put('inner', '/_/waits', '/_/count', '/_/count');
+  await put('outer', '/_/inner', '/_/count');
+  const script = [{ action: 'outer', params: { gate: gate.url } }, { action: 'count' }];
+  const calls = [
+    invoke(server, 'outer', { gate: gate.url }, RESULT),
+    invoke(server, 'scripted', { script }, RESULT),
+  ];
+  const unwatched = await submit(server, 'outer', { gate: gate.url });
+  await gate.arrived(3);
+  const { exit } = await stopping(server);
+  gate.open();
+
+  const answers = await Promise.all(calls);
+  expect(answers.map(({ status, json }) => ({ status, json }))).toEqual([
+    { status: 200, json: { n: 3 } },
+    { status: 200, json: { heard: [{}, { n: 3 }, { n: 1 }] } },
+  ]);
+  expect(await exit).toBe(0);
+  expect(server.output()).not.toContain('some activations did not end in time');
+  const next = await servers.start({ dataDir });
+  const tree = await activationTree(next, unwatched);
+  expect(namesOf(tree)).toBe('outer[inner[waits, count, count], count]');
+  expect(tree.record.response.result).toEqual({ n: 3 });
+});
+
+test('a sequence whose step outlasts the grace ends by its error after the restart', async () => {
+  const gate = await makeGate();
+  const dataDir = await servers.dataDir();
+  const args = ['--config', await servers.config({ shutdownGraceMs: 200 })];
+  const server = await servers.start({ dataDir, args });
+  await putAction(server, 'waits', WAITS);
+  const exec = { kind: 'sequence', components: ['/_/waits', '/_/waits'] };
+  await ask(server, 'PUT actions/twice', { exec });
+  const id = await submit(server, 'twice', { gate: gate.url });
+  const call = invoke(server, 'twice', { gate: gate.url });
+  await gate.arrived(2);
+  expect(await server.stop()).toBe(0);
+  expect((await call).status).toBe(504);
+
+  const next = await servers.start({ dataDir });
+  const { record, steps } = await activationTree(next, id);
+  expect(record.response.status).toBe('whisk internal error');
+  expect(steps).toHaveLength(1);
 });
