@@ -1,10 +1,12 @@
 /**
- * Changes of entities: a decision is made over what is known now, and appended on condition that
- * this was the newest of every stream it touches. Who was overtaken is told so, unless it was at a
- * stream the client never named (the trigger of a rule, say): then it is decided once more.
+ * Changes of entities: a decision is made over what is known now, and appended on condition that this
+ * is still the newest of every stream it touches.
  *
- * A package and what is put into it are different streams, and a deletion rests on there being nothing
- * in the package: so changes that touch one package take turns.
+ * Decisions rest on more than they touch: a deletion on there being nothing in the package, a link on
+ * which trigger a rule has, a sequence on what its components are made of. So the changes of a
+ * namespace take turns, and no other comes between a decision and its append. What other namespaces
+ * share may change at any time anyway. Who is overtaken all the same was so by another writer of the
+ * journal, and is told.
  */
 import type { EntityCommand } from '../../domain/entity/commands.ts';
 import { decideEntity, type EntityRules } from '../../domain/entity/decide.ts';
@@ -12,7 +14,7 @@ import type { StoredEntity } from '../../domain/entity/entity.ts';
 import { type EntityEvent, entityChange } from '../../domain/entity/events.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { ABSENT, type Offset } from '../../domain/kernel/ids.ts';
-import { actionId, packageOf, plainId, type PlainName } from '../../domain/names.ts';
+import { actionId, plainId } from '../../domain/names.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Identity } from '../../domain/subject/subject.ts';
 import type { NewRecord } from '../../journal/journal.ts';
@@ -33,8 +35,7 @@ export type ChangeEntity = (
   command: EntityCommand,
 ) => Promise<Either<Refusal, StoredEntity>>;
 
-const TRIES = 4;
-/** Changes of one package, and of what is in it, that may wait for each other. */
+/** Changes of one namespace that may wait for each other. */
 const WAITING_MAX = 1_000;
 const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
 
@@ -42,11 +43,7 @@ export const createEntityWrites = (deps: EntityWritesDeps): ChangeEntity => {
   const decide = decideEntity(deps.rules);
   const turns = createTurns(WAITING_MAX);
 
-  const attempt = async (
-    caller: Identity,
-    command: EntityCommand,
-    tries: number,
-  ): Promise<Either<Refusal, StoredEntity>> => {
+  const change: ChangeEntity = async (caller, command) => {
     const seen = new Map<string, StoredEntity | null>();
     const decision = answerReading(deps, decide(caller, command), (id, found) => {
       seen.set(id, found);
@@ -57,37 +54,16 @@ export const createEntityWrites = (deps: EntityWritesDeps): ChangeEntity => {
     if (events.length === 0) return result(namedId(command), [], [], seen);
     const written = await deps.write(events.map((event) => recordOf(event, seen)));
     if (E.isLeft(written)) {
-      const { left: failure } = written;
-      if (failure.type !== 'VersionConflict') return UNAVAILABLE;
-      const isNamed = failure.key === namedId(command);
-      return isNamed || tries === 1
+      return written.left.type === 'VersionConflict'
         ? E.left({ type: 'ConcurrentModification' })
-        : attempt(caller, command, tries - 1);
+        : UNAVAILABLE;
     }
     events.forEach((event, i) => deps.entities.changed(event, written.right[i] ?? ABSENT));
     return result(namedId(command), events, written.right, seen);
   };
 
-  return async (caller, command) => {
-    const touched = touchedPackage(command);
-    if (touched === null) return attempt(caller, command, TRIES);
-    const turn = turns.take(plainId(touched), () => attempt(caller, command, TRIES));
-    return turn ?? UNAVAILABLE;
-  };
-};
-
-/** The package that a change is about, or is within. */
-const touchedPackage = (command: EntityCommand): PlainName | null => {
-  switch (command.type) {
-    case 'PutPackage':
-    case 'DeletePackage':
-      return command.name;
-    case 'PutAction':
-    case 'DeleteAction':
-      return packageOf(command.name);
-    default:
-      return null;
-  }
+  return async (caller, command) =>
+    turns.take(caller.namespace, () => change(caller, command)) ?? UNAVAILABLE;
 };
 
 /** What a client calls it by. */

@@ -8,7 +8,12 @@ import type { EntityEvent } from '../../../src/domain/entity/events.ts';
 import { isEntityEvent } from '../../../src/domain/entity/events.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { keyId } from '../../../src/domain/kernel/ids.ts';
-import { type EntityName, plainId, type PlainName } from '../../../src/domain/names.ts';
+import {
+  type EntityName,
+  type NamespaceName,
+  plainId,
+  type PlainName,
+} from '../../../src/domain/names.ts';
 import { PROFILES } from '../../../src/domain/profile.ts';
 import type { Identity } from '../../../src/domain/subject/subject.ts';
 import type { NewRecord } from '../../../src/journal/journal.ts';
@@ -35,8 +40,8 @@ const named = (name: string): PlainName => ({
 
 const content = { parameters: null, annotations: null, publish: null, version: null };
 
-const putTrigger = (name: string): EntityCommand => ({
-  type: 'PutTrigger',
+const putTrigger = (name: string) => ({
+  type: 'PutTrigger' as const,
   name: named(name),
   content,
   overwrite: true,
@@ -80,7 +85,12 @@ const setup = (
       );
     },
   });
-  return { change: (command: EntityCommand) => change(caller, command), journal, entities, writes };
+  return {
+    change: (command: EntityCommand, by = caller) => change(by, command),
+    journal,
+    entities,
+    writes,
+  };
 };
 
 const conflict = (key: string): Written =>
@@ -111,43 +121,10 @@ test('a deletion answers what was deleted, and ends the stream', async () => {
   expect(writes.at(-1)).toMatchObject([{ tombstone: true, expected: 1 }]);
 });
 
-test('two writers of one entity: who comes later is told of the conflict', async () => {
+test('who is overtaken by another writer of the journal is told of the conflict', async () => {
   const { change, writes } = setup(() => conflict('guest/trigger'));
   expect(await change(putTrigger('trigger'))).toEqual(E.left({ type: 'ConcurrentModification' }));
   expect(writes).toHaveLength(1);
-});
-
-test('a rule whose trigger is changed meanwhile is decided anew over the newer trigger', async () => {
-  let raced = false;
-  const world = setup((records) => {
-    if (raced || records.length < 2) return null;
-    raced = true;
-    // Somebody else's update comes first.
-    const trigger = records.map(({ event }) => event).find(isRulesChange)?.trigger;
-    if (trigger === undefined) throw new Error('the rule leaves its trigger as it is');
-    const newer = { ...trigger, version: '0.0.9', rules: null };
-    world.journal.write('whisks', 'guest/trigger', { type: 'TriggerUpdated', trigger: newer });
-    world.journal.deliver();
-    return conflict('guest/trigger');
-  });
-  const { journal } = world;
-  journal.write('whisks', 'guest/hello', { type: 'ActionCreated', action: helloAction() });
-  journal.deliver();
-  await world.change(putTrigger('trigger'));
-  expect(E.isRight(await world.change(putRule))).toBe(true);
-  expect(await world.entities.get('guest/trigger')).toMatchObject({
-    trigger: { version: '0.0.9', rules: [{ rule: 'guest/rule', status: 'active' }] },
-  });
-});
-
-const isRulesChange = (event: NewRecord['event']) => event.type === 'TriggerRulesChanged';
-
-test('a trigger that changes again and again is a conflict in the end', async () => {
-  const world = setup((records) => (records.length < 2 ? null : conflict('guest/trigger')));
-  world.journal.write('whisks', 'guest/hello', { type: 'ActionCreated', action: helloAction() });
-  world.journal.deliver();
-  await world.change(putTrigger('trigger'));
-  expect(await world.change(putRule)).toEqual(E.left({ type: 'ConcurrentModification' }));
 });
 
 test('a journal that takes nothing refuses the change as unavailable', async () => {
@@ -167,30 +144,27 @@ test('a change that changes nothing answers what is there, and appends nothing',
   expect(writes).toHaveLength(before);
 });
 
-describe('changes that touch one package', () => {
+describe('changes of one namespace take turns', () => {
   const pack = named('pack');
   const putPackage = { type: 'PutPackage', name: pack, overwrite: false, nowMs: 1 } as const;
   const deletePackage = (force: boolean) => ({ type: 'DeletePackage', name: pack, force }) as const;
   const putMember = putOf(codeOf('nodejs:default'), { name: { ...HELLO, package: pack.name } });
 
-  /** A world with the package, in which the next write waits until it is let go. */
-  const withHeldWrite = async () => {
+  /** A world with the package, in which the first event of that type waits until it is let go. */
+  const withHeldWrite = async (type: EntityEvent['type']) => {
     const arrived = Promise.withResolvers<void>();
     const held = Promise.withResolvers<null>();
-    let holds = false;
-    const world = setup(() => {
-      if (!holds) return null;
-      holds = false;
+    const world = setup(([record]) => {
+      if (record?.event.type !== type) return null;
       arrived.resolve();
       return held.promise;
     });
     await world.change({ ...putPackage, content: { ...content, binding: null } });
-    holds = true;
     return { ...world, arrived: arrived.promise, letGo: () => held.resolve(null) };
   };
 
   test('a package is not deleted while an action is being put into it', async () => {
-    const { change, arrived, letGo, entities } = await withHeldWrite();
+    const { change, arrived, letGo, entities } = await withHeldWrite('ActionCreated');
     const put = change(putMember);
     await arrived;
     const deleted = change(deletePackage(false));
@@ -201,7 +175,7 @@ describe('changes that touch one package', () => {
   });
 
   test('a deletion by force takes along what was put into the package just before', async () => {
-    const { change, arrived, letGo, entities } = await withHeldWrite();
+    const { change, arrived, letGo, entities } = await withHeldWrite('ActionCreated');
     const put = change(putMember);
     await arrived;
     const deleted = change(deletePackage(true));
@@ -213,7 +187,7 @@ describe('changes that touch one package', () => {
   });
 
   test('no action is put into a package that is being deleted', async () => {
-    const { change, arrived, letGo, entities } = await withHeldWrite();
+    const { change, arrived, letGo, entities } = await withHeldWrite('PackageDeleted');
     const deleted = change(deletePackage(false));
     await arrived;
     const put = change(putMember);
@@ -223,13 +197,33 @@ describe('changes that touch one package', () => {
     expect(await entities.get('guest/pack/hello')).toBeNull();
   });
 
-  test('a thousand may wait for each other, more are refused; others do not wait', async () => {
-    const { change, arrived, letGo } = await withHeldWrite();
+  test('a rule that is enabled while it is deleted leaves no link in its trigger', async () => {
+    const { change, arrived, letGo, entities, journal } = await withHeldWrite('RuleDeleted');
+    journal.write('whisks', 'guest/hello', { type: 'ActionCreated', action: helloAction() });
+    journal.deliver();
+    // The rule has lost its link with its first trigger, so that deleting it touches no other stream.
+    await change(putTrigger('trigger'));
+    await change(putRule);
+    await change({ type: 'DeleteTrigger', name: named('trigger') });
+    await change(putTrigger('trigger'));
+    const deleted = change({ type: 'DeleteRule', name: named('rule') });
+    await arrived;
+    const enabled = change({ type: 'SetRuleStatus', name: named('rule'), status: 'active' });
+    letGo();
+    expect(E.isRight(await deleted)).toBe(true);
+    expect(await enabled).toEqual(E.left({ type: 'NotFound' }));
+    expect(await entities.get('guest/trigger')).toMatchObject({ trigger: { rules: null } });
+  });
+
+  test('a thousand may wait for each other, more are refused; those of others do not wait', async () => {
+    const { change, arrived, letGo } = await withHeldWrite('PackageDeleted');
     const first = change(deletePackage(false));
     await arrived;
     const waiting = Array.from({ length: 999 }, () => change(putMember));
     expect(await change(putMember)).toEqual(E.left({ type: 'Unavailable' }));
-    expect(E.isRight(await change(putTrigger('trigger')))).toBe(true);
+    const other = { ...caller, namespace: 'other' as NamespaceName };
+    const elsewhere = { ...putTrigger('trigger'), name: { ...pack, namespace: other.namespace } };
+    expect(E.isRight(await change(elsewhere, other))).toBe(true);
     letGo();
     expect(E.isRight(await first)).toBe(true);
     expect(await Promise.all(waiting)).toEqual(waiting.map(() => E.left({ type: 'NotFound' })));
