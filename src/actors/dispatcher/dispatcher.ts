@@ -24,11 +24,12 @@ import type {
 } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
+import { type AskedRuns, createAskedRuns } from '../asked-runs.ts';
 import { createProgress, type Progress } from '../invoker/progress.ts';
 import { type CarryingOutDeps, createCarryingOut } from './carrying-out.ts';
 import { type Recovered, recoverDispatcher } from './dispatcher-recovery.ts';
 import { createRetries } from './retries.ts';
-import { createRuleRun, type RuleRunDeps, type Unanswered } from './rule-run.ts';
+import { createRuleRun, type RuleRunDeps } from './rule-run.ts';
 
 export interface DispatcherDeps extends RuleRunDeps, CarryingOutDeps {
   readonly journal: Journal;
@@ -72,25 +73,25 @@ export const spawnDispatcher = (
   deps: DispatcherDeps,
 ): ActorRef<DispatcherMessage> => {
   let lives = 0;
-  const unanswered: Unanswered = new Set();
+  const asked = createAskedRuns(deps.accept);
   return system.spawn<DispatcherMessage>({
     name: 'dispatcher',
     mailboxMax: MAILBOX_MAX,
     supervision: 'restart',
-    create: (self) => createDispatcher(deps, self, (lives += 1), unanswered),
+    create: (self) => createDispatcher(deps, asked, self, (lives += 1)),
   });
 };
 
 const createDispatcher = (
   deps: DispatcherDeps,
+  asked: AskedRuns,
   self: ActorRef<DispatcherMessage>,
   life: number,
-  unanswered: Unanswered,
 ): Behaviour<DispatcherMessage> => {
   const { journal, clock, log } = deps;
   const retries = createRetries(clock);
-  const living = { ...deps, isAlive: () => !retries.hasEnded() };
-  const carryOut = createCarryingOut(deps, retries, createRuleRun(deps, retries, unanswered));
+  const living = { ...deps, accept: asked.accept, isAlive: () => !retries.hasEnded() };
+  const carryOut = createCarryingOut(living, retries, createRuleRun(living, retries));
   let subscription: Subscription | null = null;
   let recovered: Recovered | null = null;
   let progress: Progress | null = null;
@@ -102,7 +103,7 @@ const createDispatcher = (
 
   const start = async (): Promise<void> => {
     // An earlier life may still have something accepted: only afterwards does the journal tell all.
-    await Promise.allSettled(unanswered);
+    await asked.answered();
     const found = await recoverDispatcher(living);
     if (found !== null) deliver(self, { type: 'Recovered', life, recovered: found });
   };

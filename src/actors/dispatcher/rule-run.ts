@@ -31,9 +31,6 @@ export interface RuleRunDeps {
   readonly newActivationId: () => ActivationId;
 }
 
-/** Acceptances nobody has answered yet: what a life that is over may still bring about. */
-export type Unanswered = Set<Promise<unknown>>;
-
 /**
  * `caller`: who fired, under the limits of now. `null`: the asking ended before there was an outcome,
  * and nothing was accepted.
@@ -48,11 +45,7 @@ export type RunRule = (
 const FAILED: RuleOutcome = { type: 'failed' };
 const NOTHING_SPENT = { components: 0, conductors: 0 };
 
-export const createRuleRun = (
-  deps: RuleRunDeps,
-  retries: Retries,
-  unanswered: Unanswered,
-): RunRule => {
+export const createRuleRun = (deps: RuleRunDeps, retries: Retries): RunRule => {
   const { throttles, log } = deps;
 
   const acceptOnce = async (
@@ -66,7 +59,7 @@ export const createRuleRun = (
     const payload = await deps.blobs.resolve(parameters);
     // From here on the next life would not know of it.
     if (retries.hasEnded()) return E.left({ type: 'Unavailable' });
-    const accepting = deps.accept({
+    return deps.accept({
       activationId,
       caller,
       transactionId,
@@ -80,8 +73,6 @@ export const createRuleRun = (
       stored,
       receivedMs: deps.clock.nowMs(),
     });
-    unanswered.add(accepting);
-    return accepting.finally(() => unanswered.delete(accepting));
   };
 
   return async (fired, caller, link, patientUntilMs) => {

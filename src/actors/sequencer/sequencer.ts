@@ -15,8 +15,8 @@ import type { SequenceCompleted } from '../../domain/sequence/events.ts';
 import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
+import { type AskedRuns, createAskedRuns } from '../asked-runs.ts';
 import { type Accept, type Appended, createAcceptances } from './acceptances.ts';
-import { type AskedSteps, createAskedSteps } from './asked-steps.ts';
 import type { Outcome, StepDeps } from './next-step.ts';
 import { createSequenceRuns } from './sequence-runs.ts';
 import { type RecoveredSequences, recoverSequences } from './sequencer-recovery.ts';
@@ -71,7 +71,7 @@ export const spawnSequencer = (
   deps: SequencerDeps,
 ): ActorRef<SequencerMessage> => {
   let lives = 0;
-  const asked = createAskedSteps(deps.accept);
+  const asked = createAskedRuns(deps.accept);
   return system.spawn<SequencerMessage>({
     name: 'sequencer',
     mailboxMax: MAILBOX_MAX,
@@ -82,7 +82,7 @@ export const spawnSequencer = (
 
 const createSequencer = (
   deps: SequencerDeps,
-  asked: AskedSteps,
+  asked: AskedRuns,
   self: ActorRef<SequencerMessage>,
   life: number,
 ): Behaviour<SequencerMessage> => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Accepted, Run } from '../../../src/actors/controller/run.ts';
-import { createAskedSteps } from '../../../src/actors/sequencer/asked-steps.ts';
-import { E, type Either } from '../../../src/domain/kernel/fp.ts';
-import { jsonText } from '../../../src/domain/kernel/json.ts';
-import type { Refusal } from '../../../src/domain/refusal.ts';
-import { conductorOf, SEQUENCE_ID, sequenceAccepted } from '../../support/sequence-fixtures.ts';
-import { createHeldQuestions } from '../controller/held-questions.ts';
+import type { Accepted, Run } from '../../src/actors/controller/run.ts';
+import { createAskedRuns } from '../../src/actors/asked-runs.ts';
+import { E, type Either } from '../../src/domain/kernel/fp.ts';
+import { jsonText } from '../../src/domain/kernel/json.ts';
+import type { Refusal } from '../../src/domain/refusal.ts';
+import { conductorOf, SEQUENCE_ID, sequenceAccepted } from '../support/sequence-fixtures.ts';
+import { createHeldQuestions } from './controller/held-questions.ts';
 
 const { caller, transactionId, spent } = sequenceAccepted();
 const run: Run = {
@@ -23,13 +23,13 @@ const run: Run = {
   receivedMs: 1_000,
 };
 
-test('a new life waits until each step that was asked for is answered, failures among them', async () => {
+test('a new life waits until each run that was asked for is answered, failures among them', async () => {
   const platform = createHeldQuestions<Run, Either<Refusal, Accepted>>();
-  const steps = createAskedSteps(platform.ask);
-  const first = steps.accept(run);
-  const second = steps.accept(run).catch(() => 'failed');
+  const runs = createAskedRuns(platform.ask);
+  const first = runs.accept(run);
+  const second = runs.accept(run).catch(() => 'failed');
   let told = false;
-  const answered = steps.answered().then(() => (told = true));
+  const answered = runs.answered().then(() => (told = true));
   (await platform.next()).answer(E.left({ type: 'Unavailable' }));
   expect(await first).toEqual(E.left({ type: 'Unavailable' }));
   expect(told).toBe(false);

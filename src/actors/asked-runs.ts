@@ -1,16 +1,16 @@
 /**
- * The steps that were asked for and not answered yet, over all lives of the sequencer. A life that
+ * The runs that an actor asked for and that are not answered yet, over all its lives. A life that
  * begins waits for them: whether they were accepted is then in the journal, and none is begun twice.
  */
-import type { AcceptRun } from '../controller/run.ts';
+import type { AcceptRun } from './controller/run.ts';
 
-export interface AskedSteps {
+export interface AskedRuns {
   readonly accept: AcceptRun;
   /** Resolves when all are answered that were asked for by then. */
   readonly answered: () => Promise<void>;
 }
 
-export const createAskedSteps = (accept: AcceptRun): AskedSteps => {
+export const createAskedRuns = (accept: AcceptRun): AskedRuns => {
   const open = new Set<Promise<unknown>>();
   return {
     accept: async (run) => {
