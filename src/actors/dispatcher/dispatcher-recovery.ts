@@ -6,10 +6,11 @@ import { createFiringHistory, type FiringHistory } from '../../domain/firing/rec
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { DISPATCHER, invokerTopic, type Topic } from '../../domain/topics.ts';
 import { type AppendDeps, appendDurably } from '../append.ts';
+import { readHistory } from '../history.ts';
 import { knownInvokers } from '../known-invokers.ts';
 
 export interface Recovered {
-  /** Where the topic of fires is to be read from. */
+  /** Where the topic of fires is to be read from: nothing below is open. */
   readonly from: Offset;
   /** Up to here, a fire may have been begun by an earlier life. */
   readonly upTo: Offset;
@@ -21,26 +22,23 @@ export interface RecoveryDeps extends AppendDeps {
   readonly invokers: number;
 }
 
-const PAGE = 2_000;
-
 /** `null` when the journal closes or this life of the dispatcher is over. */
 export const recoverDispatcher = async (deps: RecoveryDeps): Promise<Recovered | null> => {
   const { journal } = deps;
-  const from = journal.cursor(DISPATCHER);
   // One total order: once this record is durable, so is everything an earlier life had accepted.
-  const event = { type: 'CursorCommitted', consumer: DISPATCHER, next: from } as const;
+  const next = journal.cursor(DISPATCHER);
+  const event = { type: 'CursorCommitted', consumer: DISPATCHER, next } as const;
   const appended = await appendDurably(deps, [{ topic: 'offsets', key: DISPATCHER, event }]);
   const upTo = appended?.at(-1);
   if (upTo === undefined) return null;
   const history = createFiringHistory();
+  // Only from the first fire on is there anything to be found among the other topics: a start after
+  // months without a fire need not read months.
+  const [first] = await journal.read(next, ['triggers'], 1);
+  if (first === undefined || first.offset > upTo) return { from: offset(upTo + 1), upTo, history };
+  const from = first.offset;
   const invokers = knownInvokers(journal, deps.invokers).map(invokerTopic);
   const topics: readonly Topic[] = ['completed', 'sequences', ...invokers];
-  for (let at = from; at <= upTo;) {
-    const page = await journal.read(at, topics, PAGE);
-    for (const record of page) if (record.offset <= upTo) history.note(record.event);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    at = offset(last.offset + 1);
-  }
+  await readHistory(journal, { from, upTo, topics }, (record) => history.note(record.event));
   return { from, upTo, history };
 };

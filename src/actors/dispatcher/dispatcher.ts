@@ -111,6 +111,7 @@ const createDispatcher = (
   const onRecovered = (found: Recovered): void => {
     recovered = found;
     progress = createProgress(found.from);
+    journal.commitCursor(DISPATCHER, found.from);
     log.info({ from: found.from }, 'the dispatcher carries out fires');
     if (drained !== null) return;
     subscription = journal.subscribe({

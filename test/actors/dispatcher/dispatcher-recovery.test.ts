@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { TriggerFired } from '../../../src/domain/firing/events.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
+import { completedEvent } from '../../support/activation-fixtures.ts';
 import { linkTo } from '../../support/entity-fixtures.ts';
 import { firedOfTests, numberedId } from '../../support/firing-fixtures.ts';
 import { inNewFolder, withLog } from '../../journal/log-folder.ts';
@@ -149,5 +150,26 @@ describe('over crashes every active rule is accepted exactly once', () => {
         await expectCarriedOut(journal, [...fired, more]);
       });
     });
+  });
+});
+
+test('a start after a long time without a fire reads nothing of that time', async () => {
+  await inJournal(async (journal, dir) => {
+    const event = completedEvent();
+    const record = { topic: 'completed' as const, key: event.activationId, event };
+    await journal.append(Array.from({ length: 100 }, () => record));
+    const looked: string[] = [];
+    const read: Journal['read'] = (from, topics, max) => {
+      looked.push(...topics);
+      return journal.read(from, topics, max);
+    };
+    const watched = { ...journal, read };
+    const running = await startDispatching({ journal, dir, more: { journal: watched } });
+    await running.fire(firedOfTests());
+    await completions(journal, 1);
+    await running.drain();
+    running.crash();
+    expect(looked).toEqual(['triggers']);
+    expect(journal.cursor('dispatcher')).toBeGreaterThan(100);
   });
 });
