@@ -53,15 +53,21 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
       const run = runOf(request, deps.newActivationId());
       const { activationId } = run;
       if (blocking) waiters.add(activationId, waitMs, resolve);
-      deps.accept(run).then((accepted) => {
-        if (E.isLeft(accepted)) {
+      deps.accept(run).then(
+        (accepted) => {
+          if (E.isLeft(accepted)) {
+            waiters.forget(activationId);
+            return resolve(accepted);
+          }
+          throttles.hold(admission);
+          if (blocking) waiters.accepted(accepted.right);
+          else resolve(E.right({ type: 'accepted', activationId }));
+        },
+        (error: unknown) => {
           waiters.forget(activationId);
-          return resolve(accepted);
-        }
-        throttles.hold(admission);
-        if (blocking) waiters.accepted(accepted.right);
-        else resolve(E.right({ type: 'accepted', activationId }));
-      }, reject);
+          reject(error);
+        },
+      );
     });
 
   const fire = async (request: FireRequest): Promise<Either<Refusal, FireReply>> => {

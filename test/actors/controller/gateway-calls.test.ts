@@ -113,6 +113,14 @@ test('a blocking call whose wait is over gets no id while its acceptance may sti
   expect(await answer).toEqual(UNAVAILABLE);
 });
 
+test('a blocking call whose acceptance fails is told so, and waits for nothing more', async () => {
+  const { gateway, clock, acceptances, call } = await openDoor();
+  const answer = gateway.invoke(call({ blocking: true }));
+  (await acceptances.next()).refuse(new Error('a bug'));
+  await expect(answer).rejects.toThrow('a bug');
+  expect(clock.waiting()).toBe(0);
+});
+
 test('a blocking call whose wait is over gets its id once the acceptance is durable', async () => {
   const { gateway, clock, acceptances, call } = await openDoor();
   const answer = gateway.invoke(call({ blocking: true }));
