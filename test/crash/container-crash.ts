@@ -4,7 +4,7 @@
  */
 import { setTimeout as moment } from 'node:timers/promises';
 import { processTree, signalProcess } from '../../src/containers/process/process-tree.ts';
-import { AGAIN, ONCE } from './actions.ts';
+import { SIMPLE } from './actions.ts';
 import type { Chance } from './chance.ts';
 import { openConnection } from './connection.ts';
 import { type CycleReport, reportOf } from './cycle.ts';
@@ -60,7 +60,7 @@ const killOne = async (server: number, chance: Chance): Promise<void> => {
 const callOnce = async (world: World, promises: Promises): Promise<readonly string[]> => {
   const connection = openConnection(world.server());
   const faults: string[] = [];
-  for (const action of [ONCE, AGAIN]) {
+  for (const action of SIMPLE) {
     const call = { blocking: true, n: world.nextNumber(), echo: 0 };
     const body = JSON.stringify({ n: call.n, holdMs: 0, echo: 0 });
     const answer = await connection.send('POST', `actions/${action}?blocking=true`, body);

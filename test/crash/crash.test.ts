@@ -19,7 +19,7 @@ test.each(FAILED_SEEDS)(
 );
 
 test(
-  'every acknowledged activation ends exactly once when the server is killed at any moment',
+  'every acknowledged activation, sequence and fire ends exactly once when the server is killed at any moment',
   { timeout: TIMEOUT_MS },
   async () => {
     expect(await run('server', 1, 0, CYCLES)).toMatchObject({ passed: CYCLES, faults: [] });
@@ -27,7 +27,7 @@ test(
 );
 
 test(
-  'every acknowledged activation ends exactly once when containers are killed at any moment',
+  'every acknowledged activation, sequence and fire ends exactly once when containers are killed at any moment',
   { timeout: TIMEOUT_MS },
   async () => {
     expect(await run('containers', 1, 0, CYCLES)).toMatchObject({ passed: CYCLES, faults: [] });

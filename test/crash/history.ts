@@ -1,6 +1,6 @@
 /**
  * What the journal says has happened, read from its files by a process of its own: the life of every
- * activation and the versions of every action. What no journal may ever say is noted as a fault.
+ * activation, sequence and fire, and the versions of every action. What no journal may ever say is noted as a fault.
  *
  * To be read while a server lives or after it was stopped, but not between a kill and the next
  * start: whoever opens the files first recovers them.
@@ -9,11 +9,13 @@ import path from 'node:path';
 import type {
   ActivationAccepted,
   ActivationCompleted,
+  ActivationResponse,
 } from '../../src/domain/activation/events.ts';
 import type { Action } from '../../src/domain/action/action.ts';
 import { type Offset, offset } from '../../src/domain/kernel/ids.ts';
 import type { StoredRecord } from '../../src/journal/journal.ts';
 import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
+import { createOriginHistory, type Origin } from './origin-history.ts';
 
 export interface Started {
   /** The life of the server in which it was started. */
@@ -31,9 +33,13 @@ export interface ActivationHistory {
 export interface History {
   /** Reads what is new. */
   readonly catchUp: () => void;
-  /** Everything not yet forgotten, by activation id. */
+  /** Those of actions, turns of conductors among them, by id. */
   readonly activations: ReadonlyMap<string, ActivationHistory>;
-  /** How many of these have no end. */
+  /** Sequences, compositions and fires, by activation id. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** How an activation or a sequence ended that is not forgotten; `null`: it has not. */
+  readonly responseOf: (id: string) => ActivationResponse | null;
+  /** How many of either kind have no end. */
   readonly unfinished: () => number;
   /** Was looked at and is in order: only what would come after its end is of interest now. */
   readonly forget: (id: string) => void;
@@ -62,6 +68,7 @@ export const followHistory = (dataDir: string): History => {
   const lastWrites = new Map<string, Action>();
   const faults: string[] = [];
   const totals = { accepted: 0, completed: 0 };
+  const enclosing = createOriginHistory((fault) => faults.push(fault));
   let epoch = 0;
   let next: Offset = offset(1);
 
@@ -91,6 +98,7 @@ export const followHistory = (dataDir: string): History => {
   const onRecord = ({ event, offset: at }: StoredRecord): void => {
     if (at !== next) faults.push(`offset ${next} is missing`);
     next = offset(at + 1);
+    enclosing.note(event, epoch);
     switch (event.type) {
       case 'EpochStarted':
         if (event.epoch !== epoch + 1) faults.push(`epoch ${event.epoch} follows ${epoch}`);
@@ -133,13 +141,23 @@ export const followHistory = (dataDir: string): History => {
       }
     },
     activations,
-    unfinished: () => [...activations.values()].filter(({ end }) => end === null).length,
+    origins: enclosing.origins,
+    responseOf: (id) => {
+      const completed = (activations.get(id) ?? enclosing.origins.get(id))?.end?.completed;
+      return completed === undefined || completed.type === 'TriggerCompleted'
+        ? null
+        : completed.response;
+    },
+    unfinished: () =>
+      [...activations.values(), ...enclosing.origins.values()].filter(({ end }) => end === null)
+        .length,
     forget: (id) => {
       if (activations.delete(id)) forgotten.add(id);
+      enclosing.forget(id);
     },
-    isKnown: (id) => activations.has(id) || forgotten.has(id),
-    accepted: () => totals.accepted,
-    completed: () => totals.completed,
+    isKnown: (id) => activations.has(id) || forgotten.has(id) || enclosing.isKnown(id),
+    accepted: () => totals.accepted + enclosing.accepted(),
+    completed: () => totals.completed + enclosing.completed(),
     writes,
     lastWrites,
     faults,

@@ -3,7 +3,7 @@
  * last was answered, until it is told to stop or the connection is cut.
  */
 import type { RewhiskServer } from '../support/rewhisk-server.ts';
-import { AGAIN, ONCE, WRITTEN, writtenAction } from './actions.ts';
+import { COMPOSED, SIMPLE, TRIGGER, WRITTEN, writtenAction } from './actions.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { Promises, SentCall } from './promises.ts';
@@ -25,6 +25,8 @@ export interface LoadSpec {
 
 const BLOCKING_CLIENTS = 2;
 const NON_BLOCKING_CLIENTS_MAX = 12;
+/** They come to five activations or more, each after the other. */
+const COMPOSED_ONE_IN = 12;
 const HOLD_MS_MAX = 80;
 /** Large enough for parameters and results to be stored beside the log. */
 const ECHO = 20_000;
@@ -53,6 +55,7 @@ export const startLoad = (spec: LoadSpec): Load => {
     ...Array.from({ length: nonBlocking }, () => invoker(false)),
     ...Array.from({ length: BLOCKING_CLIENTS }, () => invoker(true)),
     ...WRITTEN.map((action) => client((connection) => put(spec, connection, action))),
+    client((connection) => fire(spec, connection)),
   ];
   return {
     stop: async () => {
@@ -69,7 +72,9 @@ const invoke = async (
   chance: Chance,
   blocking: boolean,
 ): Promise<void> => {
-  const action = chance.oneIn(4) ? AGAIN : ONCE;
+  const action = chance.oneIn(COMPOSED_ONE_IN)
+    ? chance.oneOf(...COMPOSED)
+    : chance.oneOf(...SIMPLE);
   const holdMs = chance.oneIn(4) ? chance.below(HOLD_MS_MAX) : 0;
   const echo = chance.oneIn(100) ? ECHO : 0;
   const call: SentCall = { blocking, n: nextNumber(), echo };
@@ -79,6 +84,12 @@ const invoke = async (
     call,
     await connection.send('POST', `actions/${action}?blocking=${blocking}`, body),
   );
+};
+
+const fire = async ({ promises, nextNumber }: LoadSpec, connection: Connection): Promise<void> => {
+  const n = nextNumber();
+  const body = JSON.stringify({ n, holdMs: 0, echo: 0 });
+  promises.onFired(n, await connection.send('POST', `triggers/${TRIGGER}`, body));
 };
 
 const put = async (

@@ -1,5 +1,5 @@
 /**
- * What the server has promised by its answers: activations and writes that may never be lost. A
+ * What the server has promised by its answers: activations, fires and writes that may never be lost. A
  * connection that was cut without an answer promised nothing, and forbids nothing either.
  */
 import { z } from 'zod';
@@ -26,12 +26,15 @@ export interface PromisedPut {
 
 export interface Promises {
   readonly activations: Map<string, PromisedActivation>;
+  /** The number of each fire. */
+  readonly fires: Map<string, number>;
   readonly puts: PromisedPut[];
   /** Answers that promise nothing: the server said that it can't (503). */
   readonly refused: () => number;
   /** Answers that should never be given. */
   readonly strange: string[];
   readonly onInvoked: (call: SentCall, answer: Answer) => void;
+  readonly onFired: (n: number, answer: Answer) => void;
   readonly onPut: (action: string, n: number, answer: Answer) => void;
   /** Resolves at the first promised activation. */
   readonly first: Promise<void>;
@@ -45,6 +48,7 @@ const BLOCKING_STATUSES: readonly number[] = [200, 502, 500, 504];
 
 export const createPromises = (): Promises => {
   const activations = new Map<string, PromisedActivation>();
+  const fires = new Map<string, number>();
   const puts: PromisedPut[] = [];
   const strange: string[] = [];
   const first = Promise.withResolvers<void>();
@@ -64,6 +68,11 @@ export const createPromises = (): Promises => {
     activations.set(read.data.activationId, { ...call, record: whole ? body : null });
     first.resolve();
   };
+  const onFired = (n: number, answer: Answer): void => {
+    const read = accepted.safeParse(bodyOf(answer));
+    if (answer.status !== 202 || !read.success) return void isRefused(answer);
+    fires.set(read.data.activationId, n);
+  };
   const onPut = (action: string, n: number, answer: Answer): void => {
     const read = written.safeParse(bodyOf(answer));
     if (answer.status !== 200 || !read.success) return void isRefused(answer);
@@ -71,10 +80,12 @@ export const createPromises = (): Promises => {
   };
   return {
     activations,
+    fires,
     puts,
     refused: () => refused,
     strange,
     onInvoked,
+    onFired,
     onPut,
     first: first.promise,
   };

@@ -6,8 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Connection, openConnection } from './connection.ts';
 import { eventually } from './deadline.ts';
-import type { ActivationHistory } from './history.ts';
 import { writeKey } from './history.ts';
+import { faultsOfOrigin } from './origin-rules.ts';
 import type { PromisedActivation, Promises } from './promises.ts';
 import { type Ending, endingOf, faultsOf, type Victim } from './rules.ts';
 import { WRITTEN, writtenCode } from './actions.ts';
@@ -22,6 +22,9 @@ export interface Settlement {
   readonly ranLater: number;
   /** Started again by a later life, because that is safe. */
   readonly ranAgain: number;
+  readonly ended: { readonly sequences: number; readonly fires: number };
+  /** Sequences and fires that were accepted in one life and ended in a later one. */
+  readonly wentOn: number;
 }
 
 const PATIENCE_MS = 60_000;
@@ -37,15 +40,19 @@ export const settle = async (
     history.catchUp();
     return history.unfinished() === 0;
   });
-  const lost = [...promises.activations.keys()].filter((id) => !history.isKnown(id));
+  const acknowledged = [...promises.activations.keys(), ...promises.fires.keys()];
+  const lost = acknowledged.filter((id) => !history.isKnown(id));
   const faults = [
     ...(finished ? [] : [`${history.unfinished()} activations have no end`]),
     ...lost.map((id) => `${id} was acknowledged and is lost`),
     ...promises.strange,
     ...(await faultsOfRecords(world, promises)),
+    ...(await faultsOfFires(world, promises)),
     ...(await faultsOfWrites(world, promises)),
     ...faultsOfEffects(world),
   ];
+  const { ended, wentOn, faults: faultsOfOrigins } = settleOrigins(world);
+  faults.push(...faultsOfOrigins);
   const endings = { real: 0, interrupted: 0, exitedInRun: 0, exitedInInit: 0, notProvisioned: 0 };
   let [ranLater, ranAgain] = [0, 0];
   for (const [id, life] of history.activations) {
@@ -57,7 +64,32 @@ export const settle = async (
     if (first !== undefined && first.epoch !== last?.epoch) ranAgain += 1;
     if (found.length === 0) history.forget(id);
   }
-  return { faults: [...faults, ...history.faults], lost: lost.length, endings, ranLater, ranAgain };
+  return {
+    faults: [...faults, ...history.faults],
+    lost: lost.length,
+    endings,
+    ranLater,
+    ranAgain,
+    ended,
+    wentOn,
+  };
+};
+
+/** Before their steps are forgotten. */
+const settleOrigins = ({ history }: World) => {
+  const faults: string[] = [];
+  const ended = { sequences: 0, fires: 0 };
+  let wentOn = 0;
+  const inOrder: string[] = [];
+  for (const [id, origin] of history.origins) {
+    const found = faultsOfOrigin(origin, history);
+    faults.push(...found.map((fault) => `${id}: ${fault}`));
+    ended[origin.accepted.type === 'TriggerFired' ? 'fires' : 'sequences'] += 1;
+    if (origin.end !== null && origin.end.epoch > origin.acceptedIn) wentOn += 1;
+    if (found.length === 0) inOrder.push(id);
+  }
+  inOrder.forEach(history.forget);
+  return { faults, ended, wentOn };
 };
 
 /** Every promised activation is there over REST, as it was promised and as the journal has it. */
@@ -71,7 +103,7 @@ const faultsOfRecords = async (world: World, { activations }: Promises): Promise
         connection,
         id,
         promised,
-        world.history.activations.get(id),
+        world.history.responseOf(id)?.statusCode,
       );
       if (fault !== null) faults.push(`${id}: ${fault}`);
     }
@@ -95,7 +127,7 @@ const faultOfRecord = async (
   connection: Connection,
   id: string,
   { n, echo, record }: PromisedActivation,
-  life: ActivationHistory | undefined,
+  ended: number | undefined,
 ): Promise<string | null> => {
   const { status, text } = await connection.send('GET', `activations/${id}`);
   if (status !== 200) return `its record is answered ${status}: ${text}`;
@@ -103,7 +135,7 @@ const faultOfRecord = async (
   const { activationId, response } = stored.parse(body);
   const { statusCode, result } = response;
   if (activationId !== id) return `another one's record: ${text}`;
-  if (life?.end?.completed.response.statusCode !== statusCode) return `not as it ended: ${text}`;
+  if (ended !== statusCode) return `not as it ended: ${text}`;
   const whole = result['n'] === n && result['echo'] === 'x'.repeat(echo);
   if (statusCode === 0 && !whole) return `not its result: ${text.slice(0, 500)}`;
   if (record === null || isDeepStrictEqual(withoutLogs(record), withoutLogs(body))) return null;
@@ -118,6 +150,20 @@ const shown = z.object({
   exec: z.object({ code: z.string() }),
   parameters: z.array(z.object({ key: z.string(), value: z.number() })),
 });
+
+/** The record of every promised fire is there over REST, with what was sent. */
+const faultsOfFires = async ({ server }: World, { fires }: Promises): Promise<string[]> => {
+  const faults: string[] = [];
+  const connection = openConnection(server());
+  for (const [id, n] of fires) {
+    const { status, text } = await connection.send('GET', `activations/${id}`);
+    const read = stored.safeParse(JSON.parse(text)).data;
+    if (status !== 200 || read?.response.result['n'] !== n)
+      faults.push(`${id}: the record of a fire is answered ${status}: ${text}`);
+  }
+  connection.close();
+  return faults;
+};
 
 /** Every promised write is in the journal, and the API shows the last. */
 const faultsOfWrites = async (

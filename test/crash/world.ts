@@ -11,7 +11,8 @@ import {
   removeDataDir,
   type RewhiskServer,
 } from '../support/rewhisk-server.ts';
-import { AGAIN, invokedAction, ONCE } from './actions.ts';
+import { setLimits } from '../support/tenants.ts';
+import { putInvoked } from './actions.ts';
 import type { Chance } from './chance.ts';
 import { openConnection } from './connection.ts';
 import { eventually, within } from './deadline.ts';
@@ -109,7 +110,7 @@ export const createWorld = async (chance: Chance): Promise<World> => {
   };
   try {
     await ready();
-    await putActions(world);
+    await prepare(world);
     return world;
   } catch (error) {
     await world.destroy(false);
@@ -127,12 +128,15 @@ const settings = (chance: Chance): object => ({
   },
 });
 
-const putActions = async ({ server, effects }: World): Promise<void> => {
+/** All that is invoked, by somebody whom no throttle stops. */
+const prepare = async ({ server, effects }: World): Promise<void> => {
+  const endless = 1_000_000_000;
+  await setLimits(server(), 'guest', {
+    invocationsPerMinute: endless,
+    concurrentInvocations: endless,
+    firesPerMinute: endless,
+  });
   const connection = openConnection(server());
-  for (const name of [ONCE, AGAIN] as const) {
-    const body = invokedAction(name, effects.port);
-    const { status, text } = await connection.send('PUT', `actions/${name}`, body);
-    if (status !== 200) throw new Error(`the action ${name} could not be made: ${status} ${text}`);
-  }
+  await putInvoked(connection, effects.port);
   connection.close();
 };
