@@ -96,24 +96,28 @@ const live = async (dir: string, plot: Plot): Promise<readonly ActivationId[]> =
 const anyRun = anyWorld.filter((world) => world.get(rootOf(world))?.type !== 'code');
 
 describe('the sequencer', () => {
-  test('runs each step once and ends each sequence once, however often it crashes or is restarted', () =>
-    fc.assert(
-      fc.asyncProperty(
-        anyRun,
-        MISHAPS,
-        fc.array(fc.boolean(), { maxLength: 30 }),
-        fc.boolean(),
-        (world, mishaps, early, forgetsCursors) =>
-          inNewFolder(async (dir) => {
-            const ids = await live(dir, { world, mishaps, early, forgetsCursors });
-            const history = historyOf(await eventsIn(dir));
-            expect(history.acceptedTwice).toEqual([]);
-            expect(history.notEndedOnce).toEqual([]);
-            const tree = evaluate(world, LENGTH_MAX, rootOf(world), JSON.parse(PAYLOAD));
-            for (const id of ids) expect(history.treeOf(id)).toEqual(tree);
-          }),
+  test(
+    'runs each step once and ends each sequence once, however often it crashes or is restarted',
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          anyRun,
+          MISHAPS,
+          fc.array(fc.boolean(), { maxLength: 30 }),
+          fc.boolean(),
+          (world, mishaps, early, forgetsCursors) =>
+            inNewFolder(async (dir) => {
+              const ids = await live(dir, { world, mishaps, early, forgetsCursors });
+              const history = historyOf(await eventsIn(dir));
+              expect(history.acceptedTwice).toEqual([]);
+              expect(history.notEndedOnce).toEqual([]);
+              const tree = evaluate(world, LENGTH_MAX, rootOf(world), JSON.parse(PAYLOAD));
+              for (const id of ids) expect(history.treeOf(id)).toEqual(tree);
+            }),
+        ),
+        // A crash opens a journal anew, and shrinking would do so for minutes.
+        { numRuns: 12, endOnFailure: true },
       ),
-      // A crash opens a journal anew, and shrinking would do so for minutes.
-      { numRuns: 12, endOnFailure: true },
-    ));
+    120_000,
+  );
 });
