@@ -13,7 +13,7 @@ import {
   type StepAccepted,
   type StepCompleted,
 } from '../../domain/sequence/evolve.ts';
-import { stepTimedOut } from '../../domain/sequence/failures.ts';
+import { stepFailed, stepTimedOut } from '../../domain/sequence/failures.ts';
 import type { SequenceState } from '../../domain/sequence/state.ts';
 import { endOf, nextStep, type Outcome, type StepDeps } from './next-step.ts';
 
@@ -26,6 +26,8 @@ interface Run {
   phase: 'accepting' | 'asking' | 'waiting' | 'resting' | 'ending';
   /** The id of the step that is asked for. */
   asked: ActivationId | null;
+  /** When that step was asked for first, epoch ms. */
+  askedSinceMs: number;
   /** The end of that step, when it was heard of before the answer. */
   early: StepCompleted | null;
   cancelTimer: () => void;
@@ -58,6 +60,8 @@ export interface SequenceRuns {
 
 /** How long a platform that takes nothing is left alone, ms. */
 const AGAIN_MS = 250;
+/** How long a step is asked for, ms: what can never be had would keep its place from others. */
+const PATIENCE_MS = 60_000;
 
 const nothing = (): void => undefined;
 
@@ -67,7 +71,7 @@ export const createSequenceRuns = (deps: SequenceRunsDeps): SequenceRuns => {
   let ends: SequenceCompleted[] = [];
 
   const add = (state: SequenceState, phase: Run['phase']): Run => {
-    const run: Run = { state, phase, asked: null, early: null, cancelTimer: nothing };
+    const run = { state, phase, asked: null, askedSinceMs: 0, early: null, cancelTimer: nothing };
     runs.set(idOf(run), run);
     return run;
   };
@@ -86,9 +90,18 @@ export const createSequenceRuns = (deps: SequenceRunsDeps): SequenceRuns => {
   };
   const goOn = (run: Run): void => {
     const { running } = run.state;
-    if (running === null) return ask(run);
+    if (running === null) {
+      run.askedSinceMs = clock.nowMs();
+      return ask(run);
+    }
     run.phase = 'waiting';
     if (running.waitMs !== null) schedule(run, running.waitMs, running.activationId);
+  };
+  const rest = (run: Run): void => {
+    if (clock.nowMs() - run.askedSinceMs >= PATIENCE_MS)
+      return end(run, stepFailed(run.state.accepted.plan));
+    run.phase = 'resting';
+    schedule(run, AGAIN_MS, null);
   };
   const onAccepted = (run: Run, accepted: StepAccepted): void => {
     run.state = evolveSequence(run.state, accepted);
@@ -110,9 +123,9 @@ export const createSequenceRuns = (deps: SequenceRunsDeps): SequenceRuns => {
       const run = runs.get(id);
       if (run === undefined) return;
       if (outcome.type === 'accepted') return onAccepted(run, outcome.accepted);
-      run.phase = outcome.type === 'later' ? 'resting' : 'ending';
-      if (outcome.type === 'later') schedule(run, AGAIN_MS, null);
-      else ends.push(outcome.completed);
+      if (outcome.type === 'later') return rest(run);
+      run.phase = 'ending';
+      ends.push(outcome.completed);
     },
     hear: (completed) => {
       if (completed.cause.type !== 'component') return;

@@ -102,6 +102,7 @@ const createSequencer = (
     onDue: (id, step) => deliver(self, { type: 'Due', life, id, step }),
   });
   let tails: SequencerTails | null = null;
+  let lastAppended: Offset = ABSENT;
   let lastEnd: Offset = ABSENT;
   let draining = false;
   let drained: ((last: Offset) => void) | null = null;
@@ -119,6 +120,8 @@ const createSequencer = (
     const onRecords = (topic: TailedTopic, records: readonly StoredRecord[]): void =>
       deliver(self, { type: 'Records', life, topic, records });
     tails = createSequencerTails({ journal, runs, onRecords }, recovered);
+    // It may lie above what the recovery has read.
+    tails.appended(lastAppended);
   };
   const onRecords = (topic: TailedTopic, records: readonly StoredRecord[]): void => {
     if (topic === 'sequences') tails?.sequences(records);
@@ -131,7 +134,8 @@ const createSequencer = (
   };
   const onAppended = ({ accepted, last }: Appended): void => {
     acceptances.heard();
-    if (last !== null) tails?.appended(last);
+    lastAppended = last ?? lastAppended;
+    tails?.appended(lastAppended);
     for (const { activationId } of accepted)
       if (last === null) runs.remove(activationId);
       else runs.startExpected(activationId);

@@ -1,11 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { type ActivationId, blobHash } from '../../../src/domain/kernel/ids.ts';
 import { type Json, type JsonText, jsonText } from '../../../src/domain/kernel/json.ts';
 import { isBlobRef } from '../../../src/domain/kernel/payload.ts';
 import type { SequenceCompleted } from '../../../src/domain/sequence/events.ts';
+import type { Journal } from '../../../src/journal/journal.ts';
 import { createManualClock } from '../controller/manual-clock.ts';
 import { inNewFolder, readAll } from '../../journal/log-folder.ts';
+import { completedEvent } from '../../support/activation-fixtures.ts';
 import { componentsPlan, sequenceAccepted, stepId } from '../../support/sequence-fixtures.ts';
 import type { Definition, World } from '../../support/sequence-world.ts';
 import { type Script, type ScriptedPlatform, startScripted } from './scripted-platform.ts';
@@ -124,6 +127,20 @@ describe('a platform that takes nothing for a while', () => {
       expect(asked).toBe(6);
     });
   });
+
+  test('is asked for a minute, and then the sequence ends', async () => {
+    const clock = createManualClock();
+    await onPlatform({ clock, onAsked: () => 'refuses' }, async (platform) => {
+      const id = await platform.invoke('a1', EMPTY);
+      await clock.scheduled();
+      clock.pass(60_000);
+      await platform.ended([id]);
+      expect((await endOf(platform, id)).response).toMatchObject({
+        statusCode: 3,
+        result: '{"error":"Sequence failed."}',
+      });
+    });
+  });
 });
 
 describe('what goes wrong for a reason of its own', () => {
@@ -216,6 +233,41 @@ describe('a sequencer that is drained', () => {
 });
 
 describe('an acceptance', () => {
+  test('while the sequencer recovers is not passed by the cursor, whatever ends before it is read', async () => {
+    const recovery = Promise.withResolvers<void>();
+    const ends = Promise.withResolvers<void>();
+    const cursors: number[] = [];
+    const seen = (journal: Journal): Journal => ({
+      ...journal,
+      read: async (...range) => {
+        await recovery.promise;
+        return journal.read(...range);
+      },
+      // The topic is not told of yet, and the ends are.
+      subscribe: (options) => {
+        const subscription = journal.subscribe(options);
+        return options.topics.includes('sequences')
+          ? { ...subscription, request: () => undefined }
+          : subscription;
+      },
+      commitCursor: (_, next) => {
+        cursors.push(next);
+        if (cursors.length === 2) ends.resolve();
+      },
+    });
+    await onPlatform({ seen }, async ({ journal, invoke }) => {
+      const id = await invoke('a1', EMPTY);
+      await turn();
+      recovery.resolve();
+      const event = completedEvent();
+      await journal.append([{ topic: 'completed', key: event.activationId, event }]);
+      await ends.promise;
+      const [accepted] = await readAll(journal, ['sequences']);
+      expect(accepted?.key).toBe(id);
+      expect(Math.max(...cursors)).toBeLessThanOrEqual(accepted?.offset ?? 0);
+    });
+  });
+
   test('is refused when the journal takes none', () =>
     onPlatform({}, async (platform) => {
       await platform.journal.close();

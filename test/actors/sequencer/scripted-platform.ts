@@ -44,6 +44,8 @@ export interface Script {
   readonly endsAtOnce?: () => boolean;
   /** Loses what was committed of cursors, as a crash may. */
   readonly forgetsCursors?: boolean;
+  /** What the sequencer sees of the journal. */
+  readonly seen?: (journal: Journal) => Journal;
 }
 
 export interface ScriptedPlatform {
@@ -137,7 +139,7 @@ export const startScripted = async (script: Script): Promise<ScriptedPlatform> =
     return acceptSequence(sequenceOf(name, definition, more));
   };
   const sequencer = spawnSequencer(system, {
-    journal,
+    journal: script.seen?.(journal) ?? journal,
     clock,
     blobs,
     log: silentLogger,
