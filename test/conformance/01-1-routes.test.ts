@@ -58,13 +58,17 @@ describe('§1.1 the route table, without credentials', () => {
   });
 
   /** They tell strangers of other people's activations, or stop the server: operators have a socket of their own. */
-  test.each(['GET /activation', 'GET /activation/count', 'POST /disable', 'GET /metrics'])(
+  test.each(['GET /activation', 'GET /activation/count', 'POST /disable'])(
     '`%s` is not served: unlike upstream, nobody is told of activations or stops the server by HTTP',
     async (line) => {
       const [method, path = ''] = line.split(' ');
       expect((await open(path, method)).status).toBe(405);
     },
   );
+
+  test('`GET /metrics` is there only where metrics are enabled, which they are not', async () => {
+    expect((await open('/metrics')).status).toBe(405);
+  });
 
   test.each(['/api/v1/namespaces', '/api/v1/namespaces/_/actions', '/api/v1/nothing'])(
     '`GET %s` needs credentials',

@@ -2,7 +2,8 @@
  * openwhisk-api §12: every error text by its status, each by one request that brings it about; and none of these
  * requests does anything else. The sections named there have the cases of each. Not here, because no request can bring
  * it about: a kind that is no longer supported (the manifest has none), a binding that refers to itself, a broken
- * record; nor what takes a minute or a server that ends: 503 and the 202 of a web action.
+ * record, writers who overtake each other (they take turns); nor what takes a minute or a server that ends: 503 and the
+ * 202 of a web action.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everythingOf } from '../support/neighbours.ts';
@@ -246,18 +247,6 @@ describe('§12 409', () => {
       'DELETE packages/pkg',
     ],
   ]);
-
-  test('Concurrent modification to resource detected.', async () => {
-    const one = await tenant(server(), 'contended');
-    const put = () => ask(one, 'PUT triggers/trg?overwrite=true', {});
-    await put();
-    const answers = await Promise.all(Array.from({ length: 50 }, put));
-    for (const answer of answers.filter(({ status }) => status !== 200))
-      expect([answer.status, errorOf(answer)]).toEqual([
-        409,
-        'Concurrent modification to resource detected.',
-      ]);
-  });
 });
 
 describe('§12 413, 415', () => {

@@ -10,6 +10,7 @@ import {
   parseEntityName,
   parseNamespace,
 } from '../../domain/names.ts';
+import { decodedSegment } from '../router.ts';
 
 /** How the result becomes an answer. */
 export type Extension = 'http' | 'json' | 'html' | 'svg' | 'text';
@@ -28,9 +29,9 @@ const DEFAULT_PACKAGE = 'default';
 /** `null`: not the path of a web action, whatever else it may be. */
 export const parseWebPath = (path: string): WebPath | null => {
   const [, ns = '', pack = '', last = '', rest = ''] = PATH.exec(path) ?? [];
-  const namespace = parseNamespace(decoded(ns));
-  const packageName = parseEntityName(decoded(pack));
-  const named = entityName(decoded(last));
+  const namespace = parseNamespace(decodedSegment(ns));
+  const packageName = parseEntityName(decodedSegment(pack));
+  const named = entityName(decodedSegment(last));
   if (E.isLeft(namespace) || E.isLeft(packageName) || named === null) return null;
   const extension = EXTENSIONS.find((one) => named.endsWith(`.${one}`));
   const name = extension === undefined ? named : entityName(named.slice(0, -extension.length - 1));
@@ -43,14 +44,4 @@ export const parseWebPath = (path: string): WebPath | null => {
 const entityName = (text: string): EntityName | null => {
   const name = parseEntityName(text);
   return E.isLeft(name) ? null : name.right;
-};
-
-/** What can't be decoded is no name. */
-const decoded = (segment: string): string => {
-  if (!segment.includes('%')) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return '';
-  }
 };
