@@ -4,7 +4,7 @@
  * it (§2.6).
  */
 import { E, type Either } from '../domain/kernel/fp.ts';
-import { isJsonObject, type JsonObject } from '../domain/kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../domain/kernel/json.ts';
 import { malformed, type Refusal } from '../domain/refusal.ts';
 import { readJson } from './body/json-body.ts';
 import type { ApiRequest } from './exchange.ts';
@@ -20,16 +20,27 @@ export const readPayload = async (
   request: ApiRequest,
   allowed: number,
 ): Promise<Either<Refusal, JsonObject>> => {
-  const payload = await readJson(request, {
-    bytesMax: allowed,
-    tooLong: (bytes) => tooLarge(bytes, allowed),
-    absent: NO_PAYLOAD,
-  });
+  const payload = await readBody(request, allowed, NO_PAYLOAD);
   if (E.isLeft(payload)) return payload;
   return isJsonObject(payload.right)
     ? E.right(payload.right)
     : E.left(malformed('JSON object expected'));
 };
+
+/** No longer than a payload, but it has to be there, and is for its decoder to judge. */
+export const readSetting = (request: ApiRequest, allowed: number): Promise<Either<Refusal, Json>> =>
+  readBody(request, allowed, null);
+
+const readBody = (
+  request: ApiRequest,
+  allowed: number,
+  absent: Json,
+): Promise<Either<Refusal, Json>> =>
+  readJson(request, {
+    bytesMax: allowed,
+    tooLong: (bytes) => tooLarge(bytes, allowed),
+    absent,
+  });
 
 const NO_PAYLOAD: JsonObject = {};
 

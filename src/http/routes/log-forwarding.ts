@@ -9,11 +9,10 @@ import type { Profile } from '../../domain/profile.ts';
 import { malformed, type Refusal } from '../../domain/refusal.ts';
 import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
 import { ownNamespace } from '../access.ts';
-import { readJson } from '../body/json-body.ts';
 import type { ApiRoute, Handler } from '../call.ts';
 import type { Outcome } from '../exchange.ts';
 import type { Operation } from '../operation.ts';
-import { tooLarge } from '../payload.ts';
+import { readSetting } from '../payload.ts';
 import { json } from '../response.ts';
 
 export interface LogForwardingRoutesDep {
@@ -91,11 +90,7 @@ const putSettings =
     const namespace = ownNamespace(call);
     if (E.isLeft(namespace)) return namespace;
     const { payloadBytesMax } = effectiveLimits(profile, call.caller.limits);
-    const body = await readJson(call.request, {
-      bytesMax: payloadBytesMax,
-      tooLong: (bytes) => tooLarge(bytes, payloadBytesMax),
-      absent: null,
-    });
+    const body = await readSetting(call.request, payloadBytesMax);
     if (E.isLeft(body)) return body;
     return E.map(() => json(200, '{"adobe_io_runtime":{}}'))(destination.decode(body.right));
   };

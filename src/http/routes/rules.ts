@@ -15,14 +15,13 @@ import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
 import type { RuleStatus } from '../../domain/trigger/trigger.ts';
 import type { Views } from '../../journal/views.ts';
 import { ownEntity, ownNamespace } from '../access.ts';
-import { readJson } from '../body/json-body.ts';
 import type { ApiRoute, Handler } from '../call.ts';
 import { asChanged } from '../changed-entity.ts';
 import { createEntityList, type EntityList } from '../entity-list.ts';
 import { putOperation, readPut } from '../entity-put.ts';
 import type { Outcome } from '../exchange.ts';
 import type { Operation } from '../operation.ts';
-import { checkLength, tooLarge } from '../payload.ts';
+import { checkLength, readSetting } from '../payload.ts';
 import { json, text } from '../response.ts';
 import { ruleShape } from '../rule-json.ts';
 
@@ -118,11 +117,7 @@ const setStatus =
     const { payloadBytesMax } = effectiveLimits(profile, caller.limits);
     const length = checkLength(request, payloadBytesMax);
     if (E.isLeft(length)) return length;
-    const body = await readJson(request, {
-      bytesMax: payloadBytesMax,
-      tooLong: (bytes) => tooLarge(bytes, payloadBytesMax),
-      absent: null,
-    });
+    const body = await readSetting(request, payloadBytesMax);
     if (E.isLeft(body)) return body;
     const status = ruleStatus.decode(body.right);
     if (E.isLeft(status)) return status;
