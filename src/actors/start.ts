@@ -110,7 +110,7 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   const dispatcher: ActorRef<DispatcherMessage> = spawnDispatcher(system, {
     ...asking,
     throttles,
-    limitsOf: async (namespace) => (await views.namespaceLimits(namespace)).limits,
+    limitsOf: identities.limitsOf,
   });
   const invokers = spawnInvokers(system, deps, identities.apiKeyOf);
   const change = createEntityWrites({

@@ -1,5 +1,5 @@
 /**
- * Who a key belongs to, and who owns a namespace. Keys are compared in constant time and held opened
+ * Who a key belongs to, who owns a namespace, and what is set for it. Keys are compared in constant time and held opened
  * only here, for the keys in use. Whoever changes a subject has everything forgotten before the change
  * is answered, so that the very next request sees it; the topic `subjects` tells of all other changes.
  *
@@ -10,6 +10,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { type KeyId, offset } from '../../domain/kernel/ids.ts';
 import type { NamespaceName } from '../../domain/names.ts';
+import { type NamespaceLimits, NO_OVERRIDES } from '../../domain/subject/namespace-limits.ts';
 import type { Identity, SealedSecret } from '../../domain/subject/subject.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { KeyOwner, Views } from '../../journal/views.ts';
@@ -21,6 +22,8 @@ export interface Identities {
   readonly identify: (uuid: KeyId, key: string) => Identity | null | Promise<Identity | null>;
   /** Any subject that owns the namespace and is not blocked. Rejects with `ViewsUnavailable`. */
   readonly ownerOf: (namespace: NamespaceName) => Identity | null | Promise<Identity | null>;
+  /** What is set for the namespace. Rejects with `ViewsUnavailable`. */
+  readonly limitsOf: (namespace: NamespaceName) => Promise<NamespaceLimits>;
   /**
    * The secret of a key for its owner's own actions, as soon as the views answer; `null` when the
    * key is gone. Rejects when it can't be opened.
@@ -33,7 +36,7 @@ export interface Identities {
 
 export interface IdentityDeps {
   readonly journal: Pick<Journal, 'durableOffset' | 'subscribe'>;
-  readonly views: Pick<Views, 'keyOwner' | 'namespaceOwner'>;
+  readonly views: Pick<Views, 'keyOwner' | 'namespaceOwner' | 'namespaceLimits'>;
   readonly clock: Clock;
   readonly openSecret: (sealed: SealedSecret, belongsTo: string) => string;
 }
@@ -62,11 +65,15 @@ export const createIdentities = (deps: IdentityDeps): Identities => {
     const owner = await views.namespaceOwner(namespace);
     return owner === null ? null : identityOf(owner);
   });
+  const limits = createKeptAnswers<NamespaceName, NamespaceLimits>(
+    async (namespace) => (await views.namespaceLimits(namespace)).limits,
+  );
 
   // Changes of subjects are rare: forgetting everybody is simple, and costs one look-up each.
   const forgetAll = (): void => {
     holders.forgetAll();
     owners.forgetAll();
+    limits.forgetAll();
   };
 
   const subscription = journal.subscribe({
@@ -100,6 +107,7 @@ export const createIdentities = (deps: IdentityDeps): Identities => {
         : checked(holder, key);
     },
     ownerOf: owners.get,
+    limitsOf: async (namespace) => (await limits.get(namespace)) ?? NO_OVERRIDES,
     apiKeyOf: async (uuid) => {
       const holder = await holderAtLast(uuid);
       return holder === null ? null : `${uuid}:${holder.key.toString()}`;

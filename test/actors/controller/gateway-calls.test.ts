@@ -35,6 +35,7 @@ const caller: Identity = {
 const identities: Identities = {
   identify: () => null,
   ownerOf: () => null,
+  limitsOf: async () => ({}),
   apiKeyOf: async () => null,
   forgetAll: () => undefined,
   stop: () => undefined,

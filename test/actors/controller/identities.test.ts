@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createIdentities } from '../../../src/actors/controller/identities.ts';
-import { type KeyId, keyId } from '../../../src/domain/kernel/ids.ts';
+import { type KeyId, keyId, offset } from '../../../src/domain/kernel/ids.ts';
 import type { NamespaceName } from '../../../src/domain/names.ts';
+import type { StoredLimits } from '../../../src/domain/subject/namespace-limits.ts';
 import type { SealedSecret, Subject } from '../../../src/domain/subject/subject.ts';
 import { type KeyOwner, ViewsUnavailable } from '../../../src/journal/views.ts';
 import { ALICE, namespaceName, sealed } from '../../support/subject-fixtures.ts';
@@ -34,14 +35,19 @@ const setup = (openSecret: (secret: SealedSecret) => string = (secret) => secret
   const journal = createHandFedJournal();
   const { ask, asked, next } = createHeldQuestions<KeyId, KeyOwner | null>();
   const owners = createHeldQuestions<NamespaceName, KeyOwner | null>();
-  const views = { keyOwner: ask, namespaceOwner: owners.ask };
+  const limits = createHeldQuestions<NamespaceName, StoredLimits>();
+  const views = {
+    keyOwner: ask,
+    namespaceOwner: owners.ask,
+    namespaceLimits: limits.ask,
+  };
   const identities = createIdentities({ journal, views, clock, openSecret });
   /** Some subject changes, and everybody hears of it. */
   const change = (subject: Subject): void => {
     journal.write('subjects', subject.name, { type: 'SubjectCreated', subject });
     journal.deliver();
   };
-  return { identities, clock, asked, next, owners, change };
+  return { identities, clock, asked, next, owners, limits, change };
 };
 
 /** With one key in use. */
@@ -103,6 +109,19 @@ test('the owner of a namespace is known without a key, and so is that there is n
     identities.forgetAll();
   }
   expect(owners.asked()).toBe(2);
+});
+
+test('what is set for a namespace is known until something changes', async () => {
+  const { identities, limits } = setup();
+  for (const firesPerMinute of [1, 2]) {
+    const set = { limits: { firesPerMinute }, revision: offset(1) };
+    const call = identities.limitsOf(TEAM);
+    (await limits.next()).answer(set);
+    expect(await call).toEqual(set.limits);
+    expect(await identities.limitsOf(TEAM)).toEqual(set.limits);
+    identities.forgetAll();
+  }
+  expect(limits.asked()).toBe(2);
 });
 
 test('requests of a key that come together ask the views once, however many they are', async () => {
