@@ -10,9 +10,9 @@ import type { Either } from '../domain/kernel/fp.ts';
 import type { ActivationId, KeyId, TransactionId } from '../domain/kernel/ids.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import type { ActionName, NamespaceName, PlainName } from '../domain/names.ts';
-import type { Reading } from '../domain/reading.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Identity } from '../domain/subject/subject.ts';
+import type { Read } from './controller/readings.ts';
 
 /**
  * A place among the concurrent invocations of a namespace. It goes over to the activation when that
@@ -81,8 +81,7 @@ export interface Gateway {
   /** Minute rate, then concurrency (openwhisk-api §2.5). Refused calls count too. */
   readonly admitInvocation: (caller: Identity) => Either<Refusal, Admission>;
   readonly admitFire: (caller: Identity) => Either<Refusal, null>;
-  /** Answers a decision's questions from the newest state. No promise when all is in memory. */
-  readonly read: <Result>(reading: Reading<Result>) => Result | Promise<Result>;
+  readonly read: Read;
   readonly invoke: (request: InvokeRequest) => Promise<Either<Refusal, InvokeReply>>;
   readonly fire: (request: FireRequest) => Promise<Either<Refusal, FireReply>>;
   /** The entity as it is now; for a deletion, as it last was. */

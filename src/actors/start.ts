@@ -7,7 +7,6 @@
 import type { EntityRules } from '../domain/entity/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import { E } from '../domain/kernel/fp.ts';
-import type { Reading } from '../domain/reading.ts';
 import { effectiveLimits } from '../domain/subject/effective-limits.ts';
 import {
   type ActivationId,
@@ -31,7 +30,7 @@ import { createEntityWrites } from './controller/entity-writes.ts';
 import { createGateway } from './controller/gateway-calls.ts';
 import { createIdentities, type Identities } from './controller/identities.ts';
 import { spawnLoadBalancer } from './controller/load-balancer.ts';
-import { answerReading } from './controller/readings.ts';
+import { answerReading, type Read } from './controller/readings.ts';
 import { openThrottles } from './controller/throttles.ts';
 import { createWaiters } from './controller/waiters.ts';
 import { type DispatcherMessage, spawnDispatcher } from './dispatcher/dispatcher.ts';
@@ -86,7 +85,7 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
     ...deps,
     limitsOf: ({ limits }) => effectiveLimits(profile, limits),
   });
-  const read = <Result>(reading: Reading<Result>) => answerReading({ entities, views }, reading);
+  const read: Read = (reading) => answerReading({ entities, views }, reading);
   const balancer = spawnLoadBalancer(system, {
     journal,
     invokers: deps.invokers,

@@ -2,6 +2,8 @@
  * Every reason for which a request is refused, as data. `refusal-text.ts` is the one place that
  * turns a refusal into a status and a text.
  */
+import { E, type Either } from './kernel/fp.ts';
+
 export type Refusal =
   // names (openwhisk-api §3.1)
   | { readonly type: 'NamespaceTooLong'; readonly length: number }
@@ -85,6 +87,8 @@ export type Refusal =
 
 /** What a shared package shows to others, and by which way they came to it. */
 export type Shared = 'package' | 'binding' | 'action' | 'actionThroughBinding';
+
+export const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
 
 /** The body can't be read as what it should be; `reason` follows the general text. */
 export const malformed = (reason: string): Refusal => ({ type: 'MalformedContent', reason });

@@ -6,6 +6,7 @@
 import type { Action, CodeExec, StoredAction } from '../../domain/action/action.ts';
 import {
   isConductor,
+  isFinal,
   isRetrySafe,
   lastByKey,
   provideApiKey,
@@ -22,8 +23,8 @@ import {
   effectiveArguments,
   overridesFinals,
 } from '../../domain/parameters.ts';
-import { entityById, type Reading } from '../../domain/reading.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { entityById } from '../../domain/reading.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import { isDeprecated, type RuntimeKind } from '../../domain/runtimes.ts';
 import type { Conductor, Plan, SequenceAccepted } from '../../domain/sequence/events.ts';
 import type { BlobStore } from '../../journal/journal.ts';
@@ -31,18 +32,17 @@ import type { ActorRef } from '../actor.ts';
 import type { SequencerMessage } from '../sequencer/sequencer.ts';
 import type { ControllerMessage } from './controller.ts';
 import type { Placed, Unplaced } from './load-balancer.ts';
+import type { Read } from './readings.ts';
 import type { Accepted, AcceptRun, Run } from './run.ts';
 
 export interface AcceptanceDeps {
   readonly controller: ActorRef<ControllerMessage>;
   readonly sequencer: () => ActorRef<SequencerMessage>;
-  readonly read: <Result>(reading: Reading<Result>) => Result | Promise<Result>;
+  readonly read: Read;
   readonly blobs: BlobStore;
   readonly runtimes: readonly RuntimeKind[];
   readonly apiHost: () => string;
 }
-
-const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
 
 export const createAcceptance = (deps: AcceptanceDeps): AcceptRun => {
   const { controller, blobs } = deps;
@@ -139,7 +139,8 @@ const permissions = ({ annotations }: Action) => ({
 });
 
 const overrides = ({ payload, overridesFinal }: Run, defaults: ActionDefaults): boolean => {
-  if (overridesFinal) return false;
+  // Most have nothing final, and then the payload need not be read.
+  if (overridesFinal || !isFinal(defaults.annotations)) return false;
   const given: Json = JSON.parse(payload);
   return isJsonObject(given) && overridesFinals(defaults, given);
 };

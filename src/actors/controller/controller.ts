@@ -7,6 +7,7 @@
  */
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import { UNAVAILABLE } from '../../domain/refusal.ts';
 import type { AppendFailure, Journal, NewRecord, StoredRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import type { BalancerMessage, Placed, Unplaced } from './load-balancer.ts';
@@ -101,8 +102,7 @@ const createController = (
     receive: (message) => {
       switch (message.type) {
         case 'Invoke':
-          if (!balancer.tell({ ...message, type: 'Place' }))
-            message.reply(E.left({ type: 'Unavailable' }));
+          if (!balancer.tell({ ...message, type: 'Place' })) message.reply(UNAVAILABLE);
           return;
         case 'Write':
           return onWrite(message.records, message.reply);

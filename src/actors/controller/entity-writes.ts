@@ -15,7 +15,7 @@ import { type EntityEvent, entityChange } from '../../domain/entity/events.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { ABSENT, type Offset } from '../../domain/kernel/ids.ts';
 import { actionId, plainId } from '../../domain/names.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import type { Identity } from '../../domain/subject/subject.ts';
 import type { NewRecord } from '../../journal/journal.ts';
 import { createTurns } from '../turns.ts';
@@ -37,7 +37,6 @@ export type ChangeEntity = (
 
 /** Changes of one namespace that may wait for each other. */
 const WAITING_MAX = 1_000;
-const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
 
 export const createEntityWrites = (deps: EntityWritesDeps): ChangeEntity => {
   const decide = decideEntity(deps.rules);

@@ -8,8 +8,9 @@ import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
 import { jsonText } from '../../domain/kernel/json.ts';
 import { plainId } from '../../domain/names.ts';
-import { entityById, type Reading } from '../../domain/reading.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { entityById } from '../../domain/reading.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
+import { NOTHING_SPENT } from '../../domain/sequence/spending.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { ActorRef } from '../actor.ts';
 import type { DispatcherMessage } from '../dispatcher/dispatcher.ts';
@@ -23,6 +24,7 @@ import type {
 } from '../gateway.ts';
 import type { ChangeEntity } from './entity-writes.ts';
 import type { Identities } from './identities.ts';
+import type { Read } from './readings.ts';
 import type { AcceptRun, Run } from './run.ts';
 import type { Throttles } from './throttles.ts';
 import type { Waiters } from './waiters.ts';
@@ -34,14 +36,11 @@ export interface GatewayDeps {
   readonly dispatcher: ActorRef<DispatcherMessage>;
   readonly accept: AcceptRun;
   readonly change: ChangeEntity;
-  readonly read: <Result>(reading: Reading<Result>) => Result | Promise<Result>;
+  readonly read: Read;
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly newActivationId: () => ActivationId;
 }
-
-const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
-const NOTHING_SPENT = { components: 0, conductors: 0 };
 
 export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWork: () => void } => {
   const { identities, throttles, waiters, read } = deps;

@@ -10,7 +10,7 @@ import { E, type Either } from '../../domain/kernel/fp.ts';
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { actionId } from '../../domain/names.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import { createInFlight } from '../../domain/scheduler/in-flight.ts';
 import { type InvokerLoad, place, placementHash } from '../../domain/scheduler/placement.ts';
 import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
@@ -41,8 +41,6 @@ export type BalancerMessage =
       readonly reply: (placed: Placed) => void;
     }
   | { readonly type: 'Records'; readonly life: number; readonly records: readonly StoredRecord[] };
-
-const UNAVAILABLE: Placed = E.left({ type: 'Unavailable' });
 
 /** Records taken from the journal at a time. */
 const PAGE = 4_096;

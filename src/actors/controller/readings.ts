@@ -12,6 +12,9 @@ export interface ReadingSources {
   readonly views: Pick<Views, 'members'>;
 }
 
+/** Answers a decision's questions from the newest state. No promise when all is in memory. */
+export type Read = <Result>(reading: Reading<Result>) => Result | Promise<Result>;
+
 /** Told of every entity that was looked up, and what was found. */
 export type OnSeen = (id: string, found: StoredEntity | null) => void;
 

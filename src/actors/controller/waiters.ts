@@ -10,7 +10,7 @@ import { activationRecord, type RecordHead, recordHead } from '../../domain/acti
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import type { SequenceCompleted } from '../../domain/sequence/events.ts';
 import type { InvokeReply } from '../gateway.ts';
 import type { Accepted } from './run.ts';
@@ -92,8 +92,6 @@ export const createWaiters = (clock: Clock): Waiters => {
     },
   };
 };
-
-const UNAVAILABLE: Answer = E.left({ type: 'Unavailable' });
 
 const waitOver = (activationId: ActivationId): Answer =>
   E.right({ type: 'waitOver', activationId });

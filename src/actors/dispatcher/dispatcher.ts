@@ -13,7 +13,7 @@ import { beginFiring, type Firing, NOTHING_KNOWN } from '../../domain/firing/fir
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import { DISPATCHER } from '../../domain/topics.ts';
 import type {
   BlobStore,
@@ -66,7 +66,6 @@ export type DispatcherMessage =
  */
 const WINDOW = 1_024;
 const MAILBOX_MAX = 4_096;
-const UNAVAILABLE: Answer = E.left({ type: 'Unavailable' });
 
 export const spawnDispatcher = (
   system: ActorSystem,

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import { isUnavailable } from '../unavailable-views.ts';
 
 export interface Retries {
@@ -68,6 +68,6 @@ export const createRetries = (clock: Clock): Retries => {
 };
 
 const refusalOf = (error: unknown): Either<Refusal, never> => {
-  if (isUnavailable(error)) return E.left({ type: 'Unavailable' });
+  if (isUnavailable(error)) return UNAVAILABLE;
   throw error;
 };

@@ -11,13 +11,14 @@ import type { RuleOutcome } from '../../domain/firing/outcome.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
-import type { Reading } from '../../domain/reading.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
+import { NOTHING_SPENT } from '../../domain/sequence/spending.ts';
 import type { Identity } from '../../domain/subject/subject.ts';
 import type { RuleLink } from '../../domain/trigger/trigger.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Accepted, AcceptRun } from '../controller/run.ts';
+import type { Read } from '../controller/readings.ts';
 import type { Throttles } from '../controller/throttles.ts';
 import type { Retries } from './retries.ts';
 
@@ -25,7 +26,7 @@ export interface RuleRunDeps {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly blobs: Pick<BlobStore, 'resolve'>;
   readonly log: Logger;
-  readonly read: <Result>(reading: Reading<Result>) => Result | Promise<Result>;
+  readonly read: Read;
   readonly accept: AcceptRun;
   readonly throttles: Pick<Throttles, 'admitInvocation' | 'hold'>;
   readonly newActivationId: () => ActivationId;
@@ -43,7 +44,6 @@ export type RunRule = (
 ) => Promise<RuleOutcome | null>;
 
 const FAILED: RuleOutcome = { type: 'failed' };
-const NOTHING_SPENT = { components: 0, conductors: 0 };
 
 export const createRuleRun = (deps: RuleRunDeps, retries: Retries): RunRule => {
   const { throttles, log } = deps;
@@ -58,7 +58,7 @@ export const createRuleRun = (deps: RuleRunDeps, retries: Retries): RunRule => {
     // Anew each time: it may be large, and whoever waits to try again shall not hold it.
     const payload = await deps.blobs.resolve(parameters);
     // From here on the next life would not know of it.
-    if (retries.hasEnded()) return E.left({ type: 'Unavailable' });
+    if (retries.hasEnded()) return UNAVAILABLE;
     return deps.accept({
       activationId,
       caller,

@@ -4,7 +4,7 @@
  */
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import type { SequenceAccepted } from '../../domain/sequence/events.ts';
 import type { Journal, NewRecord } from '../../journal/journal.ts';
 
@@ -31,8 +31,6 @@ export interface Appended {
   /** Where the last of them is; `null`: they were not accepted. */
   readonly last: Offset | null;
 }
-
-const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
 
 export const createAcceptances = (
   journal: Pick<Journal, 'append'>,

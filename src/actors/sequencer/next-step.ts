@@ -12,7 +12,6 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
 import { isBlobRef } from '../../domain/kernel/payload.ts';
-import type { Reading } from '../../domain/reading.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { sequenceCompleted, stepIds } from '../../domain/sequence/completion.ts';
 import type { SequenceCompleted } from '../../domain/sequence/events.ts';
@@ -23,12 +22,13 @@ import { type SequenceState, sourcesOf } from '../../domain/sequence/state.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Accepted, AcceptRun, Run } from '../controller/run.ts';
+import type { Read } from '../controller/readings.ts';
 
 export interface StepDeps {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly read: <Result>(reading: Reading<Result>) => Result | Promise<Result>;
+  readonly read: Read;
   readonly accept: AcceptRun;
   /** How many components a sequence may have. */
   readonly sequenceLength: number;

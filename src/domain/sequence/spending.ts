@@ -7,11 +7,12 @@
 import type { Plan, SequenceAccepted, SequenceCompleted, Spent } from './events.ts';
 import type { RunningStep, StepKind } from './state.ts';
 
-const NOTHING: Spent = { components: 0, conductors: 0 };
+/** Of a run that nothing encloses, too. */
+export const NOTHING_SPENT: Spent = { components: 0, conductors: 0 };
 
 /** What the enclosing one spent counts only among equals; a conductor has always run before. */
 export const spentBefore = ({ plan, spent }: SequenceAccepted): Spent =>
-  spent.conductors > 0 === (plan.type === 'conductor') ? spent : NOTHING;
+  spent.conductors > 0 === (plan.type === 'conductor') ? spent : NOTHING_SPENT;
 
 export const spentByBeginning = (spent: Spent, plan: Plan, step: RunningStep): Spent => {
   if (step.role === 'conductor') return { ...spent, conductors: spent.conductors + 1 };
