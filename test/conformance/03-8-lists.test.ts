@@ -24,13 +24,16 @@ const list = async (line: string, of: Pick<RewhiskServer, 'url' | 'auth'> = serv
 };
 const namesIn = async (line: string) => (await list(line)).map(({ name }) => name);
 
-beforeAll(async () => {
-  for (const collection of COLLECTIONS) {
-    for (let n = 0; n < SIZE; n += 1) {
-      const line = `PUT ${collection}/${nameOf(collection, n)}`;
-      expect(await ask(server(), line, BODIES[collection])).toMatchObject({ status: 200 });
-    }
+/** One after the other, so that the last is the newest. */
+const fill = async (collection: Collection): Promise<void> => {
+  for (let n = 0; n < SIZE; n += 1) {
+    const line = `PUT ${collection}/${nameOf(collection, n)}`;
+    expect(await ask(server(), line, BODIES[collection])).toMatchObject({ status: 200 });
   }
+};
+beforeAll(async () => {
+  await Promise.all((['actions', 'packages', 'triggers'] as const).map(fill));
+  await fill('rules');
 });
 
 const newestFirst = (collection: Collection, from: number, count: number) =>
