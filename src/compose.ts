@@ -212,9 +212,9 @@ const takeApart = async (
   actors: Actors,
   { admin, server }: { readonly admin?: AdminServer; readonly server?: HttpServer },
 ): Promise<void> => {
-  await admin?.stop();
   server?.stopAccepting();
-  const ending = await actors.drain(shutdownGraceMs);
+  // An operator's request that takes its time holds up nothing else.
+  const [ending] = await Promise.all([actors.drain(shutdownGraceMs), admin?.stop()]);
   if (ending === 'graceOver') store.log.warn({}, 'some activations did not end in time');
   actors.stop();
   await server?.close();
