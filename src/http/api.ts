@@ -8,14 +8,14 @@ import { ViewsUnavailable } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseAuthorization } from './authentication.ts';
 import { acceptsJson } from './body/media-type.ts';
-import type { OpenRoute } from './call.ts';
 import { ADMIN_CORS, REST_CORS } from './cors.ts';
 import { refusalResponse } from './errors.ts';
 import type { ApiRequest, ApiResponse, Header, Outcome } from './exchange.ts';
 import { JSON_TYPE, text } from './response.ts';
-import { createRouter } from './router.ts';
 import { createRouteTable, type RouteTable, type RoutesDep } from './route-table.ts';
-import { strayRefusal } from './stray-path.ts';
+import type { OpenRoute } from './routing/call.ts';
+import { createRouter } from './routing/router.ts';
+import { strayRefusal } from './routing/stray-path.ts';
 import { adoptTransactionId } from './transaction-id.ts';
 import { createWebActions, type WebDeps } from './web/web-actions.ts';
 

@@ -3,8 +3,7 @@ import type { Gateway } from '../actors/gateway.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import type { BlobStore } from '../journal/journal.ts';
 import type { Views } from '../journal/views.ts';
-import type { Described } from './api-docs.ts';
-import type { ApiRoute, OpenRoute } from './call.ts';
+import type { Described } from './description/api-docs.ts';
 import { createActionRoutes } from './routes/actions.ts';
 import { createActivationRoutes } from './routes/activations.ts';
 import { createDocsRoutes } from './routes/docs.ts';
@@ -18,6 +17,7 @@ import { createOperatorRoutes, type OperatorRoutesDep } from './routes/operators
 import { createPackageRoutes } from './routes/packages.ts';
 import { createRuleRoutes } from './routes/rules.ts';
 import { createTriggerRoutes } from './routes/triggers.ts';
+import type { ApiRoute, OpenRoute } from './routing/call.ts';
 
 export interface RoutesDep extends InfoDep, OperatorRoutesDep {
   readonly gateway: Gateway;

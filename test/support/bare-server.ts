@@ -6,7 +6,7 @@ import { afterEach } from 'vitest';
 import { E } from '../../src/domain/kernel/fp.ts';
 import { transactionId } from '../../src/domain/kernel/ids.ts';
 import { text } from '../../src/http/response.ts';
-import { createServer, type HttpServer, type ServerOptions } from '../../src/http/server.ts';
+import { createServer, type HttpServer, type ServerOptions } from '../../src/http/server/server.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import { rawClient, type RawClient } from './raw-client.ts';

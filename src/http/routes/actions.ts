@@ -16,18 +16,18 @@ import type { Profile } from '../../domain/profile.ts';
 import type { RuntimeKind } from '../../domain/runtimes.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
-import { namedAction, namedEntity, ownNamespace } from '../access.ts';
-import { actionJson, type ActionView } from '../action-json.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import { asChanged } from '../changed-entity.ts';
-import { createEntityList, type EntityList } from '../entity-list.ts';
-import { putOperation, readPut } from '../entity-put.ts';
+import type { Operation } from '../description/operation.ts';
+import { actionJson, type ActionView } from '../entities/action-json.ts';
+import { asChanged } from '../entities/changed-entity.ts';
+import { createEntityList, type EntityList } from '../entities/entity-list.ts';
+import { putOperation, readPut } from '../entities/entity-put.ts';
+import { listedPackage } from '../entities/package-reading.ts';
 import type { Outcome } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
-import { listedPackage } from '../package-reading.ts';
-import { parseQuery } from '../query.ts';
-import { booleanParameter, readQuery } from '../query-parameters.ts';
+import { booleanParameter, readQuery } from '../query/query-parameters.ts';
+import { parseQuery } from '../query/query-string.ts';
 import { json } from '../response.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { namedAction, namedEntity, ownNamespace } from '../routing/path-names.ts';
 
 export interface ActionRoutesDep {
   readonly gateway: Gateway;

@@ -12,17 +12,17 @@ import { isBlobRef, type Payload } from '../../domain/kernel/payload.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
-import { ownActivation, ownNamespace } from '../access.ts';
+import type { Operation } from '../description/operation.ts';
 import {
   type ActivationParameters,
   activationParameters,
   readActivationQuery,
-} from '../activation-query.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import { countJson } from '../list-query.ts';
-import type { Operation } from '../operation.ts';
-import { parseQuery } from '../query.ts';
+} from '../query/activation-query.ts';
+import { countJson } from '../query/list-query.ts';
+import { parseQuery } from '../query/query-string.ts';
 import { json } from '../response.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { ownActivation, ownNamespace } from '../routing/path-names.ts';
 
 export interface ActivationRoutesDep {
   readonly views: Views;

@@ -1,10 +1,10 @@
 /** The API's description, for tools and for people (openwhisk-api §1.1). */
-import type { ApiResponse, Header } from '../exchange.ts';
-import { apiDescription, type Described, describedRoutes } from '../api-docs.ts';
-import type { ApiRoute, OpenRoute } from '../call.ts';
 import { REST_CORS } from '../cors.ts';
-import { docsPage } from '../docs-page.ts';
+import { apiDescription, type Described, describedRoutes } from '../description/api-docs.ts';
+import { docsPage } from '../description/docs-page.ts';
+import type { ApiResponse, Header } from '../exchange.ts';
 import { html, json, redirect } from '../response.ts';
+import type { ApiRoute, OpenRoute } from '../routing/call.ts';
 
 export interface DocsDep {
   /** Everything else that is answered. */

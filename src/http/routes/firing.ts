@@ -7,12 +7,12 @@ import { E } from '../../domain/kernel/fp.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import type { Profile } from '../../domain/profile.ts';
 import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
-import { namedEntity, ownEntity } from '../access.ts';
-import type { ApiRoute, Handler } from '../call.ts';
+import { checkLength, PAYLOAD_BODY, readPayload } from '../body/payload.ts';
+import type { Operation } from '../description/operation.ts';
 import type { ApiResponse, Header } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
-import { checkLength, PAYLOAD_BODY, readPayload } from '../payload.ts';
 import { activationIdHeader, json, noContent } from '../response.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { namedEntity, ownEntity } from '../routing/path-names.ts';
 
 export interface FiringRoutesDep {
   readonly gateway: Gateway;

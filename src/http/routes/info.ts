@@ -3,11 +3,11 @@
  */
 import type { Profile } from '../../domain/profile.ts';
 import type { RuntimeKind } from '../../domain/runtimes.ts';
-import type { OpenRoute } from '../call.ts';
 import { REST_CORS } from '../cors.ts';
+import type { Operation } from '../description/operation.ts';
 import type { ApiResponse } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
 import { json, text } from '../response.ts';
+import type { OpenRoute } from '../routing/call.ts';
 
 /** Free-form: what was built, and which build it was. */
 export interface ApiBuild {

@@ -9,20 +9,20 @@ import type { Profile } from '../../domain/profile.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
 import type { BlobStore } from '../../journal/journal.ts';
-import { namedAction } from '../access.ts';
-import type { ApiRoute, Call, Handler } from '../call.ts';
+import { checkLength, PAYLOAD_BODY, readPayload } from '../body/payload.ts';
+import type { Operation, QueryParameter } from '../description/operation.ts';
 import type { Outcome } from '../exchange.ts';
 import { replyResponse } from '../invocation-reply.ts';
-import type { Operation, QueryParameter } from '../operation.ts';
-import { checkLength, PAYLOAD_BODY, readPayload } from '../payload.ts';
-import { parseQuery } from '../query.ts';
 import {
   booleanParameter,
   malformedQuery,
   parseInteger,
   type QueryParameters,
   readQuery,
-} from '../query-parameters.ts';
+} from '../query/query-parameters.ts';
+import { parseQuery } from '../query/query-string.ts';
+import type { ApiRoute, Call, Handler } from '../routing/call.ts';
+import { namedAction } from '../routing/path-names.ts';
 
 export interface InvocationRoutesDep {
   readonly gateway: Gateway;

@@ -2,10 +2,10 @@
 import { E } from '../../domain/kernel/fp.ts';
 import type { Profile } from '../../domain/profile.ts';
 import { limitsJson } from '../../domain/subject/effective-limits.ts';
-import { namedNamespace, ownNamespace } from '../access.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../description/operation.ts';
 import { json } from '../response.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { namedNamespace, ownNamespace } from '../routing/path-names.ts';
 
 export interface LimitRoutesDep {
   readonly profile: Profile;

@@ -8,12 +8,12 @@ import { isJsonObject } from '../../domain/kernel/json.ts';
 import type { Profile } from '../../domain/profile.ts';
 import { malformed, type Refusal } from '../../domain/refusal.ts';
 import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
-import { ownNamespace } from '../access.ts';
-import type { ApiRoute, Handler } from '../call.ts';
+import { readSetting } from '../body/payload.ts';
+import type { Operation } from '../description/operation.ts';
 import type { Outcome } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
-import { readSetting } from '../payload.ts';
 import { json } from '../response.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { ownNamespace } from '../routing/path-names.ts';
 
 export interface LogForwardingRoutesDep {
   readonly profile: Profile;

@@ -3,9 +3,9 @@
  * namespace.
  */
 import { E } from '../../domain/kernel/fp.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../description/operation.ts';
 import { json } from '../response.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
 
 const listNamespaces: Handler = ({ caller }) =>
   Promise.resolve(E.right(json(200, JSON.stringify([caller.namespace]))));

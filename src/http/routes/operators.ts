@@ -1,7 +1,7 @@
 /** What operators and their probes ask of the invokers, without credentials (openwhisk-api §1.1). */
-import type { OpenRoute } from '../call.ts';
 import { ADMIN_CORS } from '../cors.ts';
 import { json } from '../response.ts';
+import type { OpenRoute } from '../routing/call.ts';
 
 export interface InvokerState {
   readonly index: number;

@@ -10,18 +10,18 @@ import { E } from '../../domain/kernel/fp.ts';
 import { packageContent } from '../../domain/package/decode.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { Views } from '../../journal/views.ts';
-import { namedEntity, namedNamespace } from '../access.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import { asChanged } from '../changed-entity.ts';
-import { createEntityList, type EntityList } from '../entity-list.ts';
-import { putOperation, readPut } from '../entity-put.ts';
+import type { Operation } from '../description/operation.ts';
+import { asChanged } from '../entities/changed-entity.ts';
+import { createEntityList, type EntityList } from '../entities/entity-list.ts';
+import { putOperation, readPut } from '../entities/entity-put.ts';
+import { packageShape, packageWithContents } from '../entities/package-json.ts';
+import { shownPackage } from '../entities/package-reading.ts';
 import type { ApiResponse, Outcome } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
-import { packageShape, packageWithContents } from '../package-json.ts';
-import { shownPackage } from '../package-reading.ts';
-import { parseQuery } from '../query.ts';
-import { booleanParameter, readQuery } from '../query-parameters.ts';
+import { booleanParameter, readQuery } from '../query/query-parameters.ts';
+import { parseQuery } from '../query/query-string.ts';
 import { json } from '../response.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { namedEntity, namedNamespace } from '../routing/path-names.ts';
 
 export interface PackageRoutesDep {
   readonly gateway: Gateway;

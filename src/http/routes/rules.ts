@@ -14,16 +14,16 @@ import { currentStatus, statusAfterPut } from '../../domain/rule/status.ts';
 import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
 import type { RuleStatus } from '../../domain/trigger/trigger.ts';
 import type { Views } from '../../journal/views.ts';
-import { ownEntity, ownNamespace } from '../access.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import { asChanged } from '../changed-entity.ts';
-import { createEntityList, type EntityList } from '../entity-list.ts';
-import { putOperation, readPut } from '../entity-put.ts';
+import { checkLength, readSetting } from '../body/payload.ts';
+import type { Operation } from '../description/operation.ts';
+import { asChanged } from '../entities/changed-entity.ts';
+import { createEntityList, type EntityList } from '../entities/entity-list.ts';
+import { putOperation, readPut } from '../entities/entity-put.ts';
+import { ruleShape } from '../entities/rule-json.ts';
 import type { Outcome } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
-import { checkLength, readSetting } from '../payload.ts';
 import { json, text } from '../response.ts';
-import { ruleShape } from '../rule-json.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { ownEntity, ownNamespace } from '../routing/path-names.ts';
 
 export interface RuleRoutesDep {
   readonly gateway: Gateway;

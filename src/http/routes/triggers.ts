@@ -8,15 +8,15 @@ import { plainId } from '../../domain/names.ts';
 import type { Profile } from '../../domain/profile.ts';
 import { triggerContent } from '../../domain/trigger/decode.ts';
 import type { Views } from '../../journal/views.ts';
-import { ownEntity, ownNamespace } from '../access.ts';
-import type { ApiRoute, Handler } from '../call.ts';
-import { asChanged } from '../changed-entity.ts';
-import { createEntityList, type EntityList } from '../entity-list.ts';
-import { putOperation, readPut } from '../entity-put.ts';
+import type { Operation } from '../description/operation.ts';
+import { asChanged } from '../entities/changed-entity.ts';
+import { createEntityList, type EntityList } from '../entities/entity-list.ts';
+import { putOperation, readPut } from '../entities/entity-put.ts';
+import { triggerShape } from '../entities/trigger-json.ts';
 import type { ApiResponse } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
 import { json } from '../response.ts';
-import { triggerShape } from '../trigger-json.ts';
+import type { ApiRoute, Handler } from '../routing/call.ts';
+import { ownEntity, ownNamespace } from '../routing/path-names.ts';
 
 export interface TriggerRoutesDep {
   readonly gateway: Gateway;

@@ -12,7 +12,7 @@ import { type ActionDefaults, overridesFinals } from '../../domain/parameters.ts
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Header } from '../exchange.ts';
 import { bodyContent, rawBodyContent, type SentBody } from './body-content.ts';
-import { parsePairs } from './query.ts';
+import { parsePairs } from './query-pairs.ts';
 
 export interface WebInput {
   /** Upper case. */

@@ -4,7 +4,7 @@ import type { Json } from '../../domain/kernel/json.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { parseJson } from '../body/json-body.ts';
 import { isBinary, isForm, isJsonFamily, type MediaType, parseMediaType } from './media-type.ts';
-import { parsePairs } from './query.ts';
+import { parsePairs } from './query-pairs.ts';
 
 export interface SentBody {
   /** The header as it was sent; `''` when there was none. */

@@ -10,7 +10,7 @@ import {
   parseEntityName,
   parseNamespace,
 } from '../../domain/names.ts';
-import { decodedSegment } from '../router.ts';
+import { decodedSegment } from '../routing/router.ts';
 
 /** How the result becomes an answer. */
 export type Extension = 'http' | 'json' | 'html' | 'svg' | 'text';
