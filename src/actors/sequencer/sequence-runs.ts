@@ -13,12 +13,14 @@ import {
   type StepAccepted,
   type StepCompleted,
 } from '../../domain/sequence/evolve.ts';
-import { stepFailed, stepTimedOut } from '../../domain/sequence/failures.ts';
+import { DEPTH_MAX, stepFailed, stepTimedOut, tooDeep } from '../../domain/sequence/failures.ts';
 import type { SequenceState } from '../../domain/sequence/state.ts';
 import { endOf, nextStep, type Outcome, type StepDeps } from './next-step.ts';
 
 interface Run {
   state: SequenceState;
+  /** How many others it is within. */
+  readonly depth: number;
   /**
    * `accepting`: its acceptance is being appended. `asking`: for its next step. `waiting`: for the
    * end of the step. `resting`: asks again in a while. `ending`: nothing more happens to it.
@@ -70,8 +72,13 @@ export const createSequenceRuns = (deps: SequenceRunsDeps): SequenceRuns => {
   const runs = new Map<ActivationId, Run>();
   let ends: SequenceCompleted[] = [];
 
+  /** What encloses it is open as long as it is itself. */
+  const depthOf = ({ cause }: SequenceAccepted): number =>
+    cause.type === 'component' ? (runs.get(cause.sequence)?.depth ?? 0) + 1 : 0;
   const add = (state: SequenceState, phase: Run['phase']): Run => {
-    const run = { state, phase, asked: null, askedSinceMs: 0, early: null, cancelTimer: nothing };
+    const depth = depthOf(state.accepted);
+    const waiting = { asked: null, askedSinceMs: 0, early: null, cancelTimer: nothing };
+    const run = { state, depth, phase, ...waiting };
     runs.set(idOf(run), run);
     return run;
   };
@@ -89,8 +96,9 @@ export const createSequenceRuns = (deps: SequenceRunsDeps): SequenceRuns => {
     deps.onOutcome(idOf(run), endOf(deps, run.state, response));
   };
   const goOn = (run: Run): void => {
-    const { running } = run.state;
+    const { running, accepted } = run.state;
     if (running === null) {
+      if (run.depth > DEPTH_MAX) return end(run, tooDeep(accepted.plan));
       run.askedSinceMs = clock.nowMs();
       return ask(run);
     }

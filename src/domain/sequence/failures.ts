@@ -24,6 +24,16 @@ export const COMPOSITION_TOO_LONG = failure(1, TOO_MANY_ACTIONS);
 const SEQUENCE_FAILED = failure(3, 'Sequence failed.');
 const COMPOSITION_FAILED = failure(3, 'Activation failure during composition.');
 
+/**
+ * Sequences and compositions may lie so deep in each other. Within the other kind each counts its
+ * steps anew (`spending.ts`), so that a circle of both would run for ever. More than the two times n
+ * that compositions alone may come to.
+ */
+export const DEPTH_MAX = 128;
+
+export const tooDeep = (plan: Plan): ActivationResponse =>
+  plan.type === 'conductor' ? COMPOSITION_TOO_LONG : SEQUENCE_TOO_LONG;
+
 /** A step could not be begun, for a reason that has no words of its own. */
 export const stepFailed = (plan: Plan): ActivationResponse =>
   plan.type === 'conductor' ? COMPOSITION_FAILED : SEQUENCE_FAILED;

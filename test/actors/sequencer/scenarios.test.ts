@@ -143,6 +143,23 @@ describe('a platform that takes nothing for a while', () => {
   });
 });
 
+describe('a composition and a sequence that name each other', () => {
+  test('come to an end', async () => {
+    const named = { action: 'a2', params: {}, state: { turn: 1 } };
+    const world: World = new Map<string, Definition>([
+      ['a1', { type: 'conductor', script: [named], durationMs: 1, memoryMb: 128 }],
+      ['a2', sequence('a1')],
+    ]);
+    await inNewFolder(async (dir) => {
+      const platform = await startScripted({ dir, world });
+      const id = await platform.invoke('a2', EMPTY);
+      await platform.ended([id]);
+      expect(await readAll(platform.journal, ['sequences'])).toHaveLength(130);
+      await platform.close();
+    });
+  });
+});
+
 describe('what goes wrong for a reason of its own', () => {
   test('ends one sequence and no other: an acceptance that throws', async () => {
     let asked = 0;
