@@ -1,7 +1,7 @@
 /**
  * The newest revision of the entities in use, so that an invocation reads no disk. Fed by the views
  * on a miss, by the topic `whisks` on every change, and before that by whoever had the change made,
- * so that a client's next call sees it; bounded, the least recently used go first.
+ * so that a client's next call sees it; bounded by number and by size, the least recently used go first.
  */
 import { LRUCache } from 'lru-cache';
 import type { StoredEntity } from '../../domain/entity/entity.ts';
@@ -30,19 +30,25 @@ export interface EntityCache {
 }
 
 const ENTRIES_MAX = 10_000;
+/** All together, in characters of their JSON: parameters and annotations may be long. */
+const CHARACTERS_MAX = 64_000_000;
 const PAGE = 256;
 
 export const createEntityCache = (
   journal: Pick<Journal, 'durableOffset' | 'subscribe'>,
   views: Pick<Views, 'entity'>,
 ): EntityCache => {
-  const cache = new LRUCache<string, Known>({ max: ENTRIES_MAX });
+  const cache = new LRUCache<string, Known>({
+    max: ENTRIES_MAX,
+    maxSize: CHARACTERS_MAX,
+    sizeCalculation: ({ stored }, id) => id.length + JSON.stringify(stored).length,
+  });
   const loads = createSharedLoads<string, StoredEntity | null>();
 
   /** What holds now: what comes late, from wherever, never replaces what is newer. */
   const learn = (id: string, known: Known): StoredEntity | null => {
     const held = cache.get(id);
-    if (held !== undefined && held.since > known.since) return held.stored;
+    if (held !== undefined && held.since >= known.since) return held.stored;
     cache.set(id, known);
     return known.stored;
   };

@@ -4,7 +4,7 @@ import { createEntityCache } from '../../../src/actors/controller/entity-cache.t
 import type { Action } from '../../../src/domain/action/action.ts';
 import type { StoredEntity } from '../../../src/domain/entity/entity.ts';
 import type { EntityEvent } from '../../../src/domain/entity/events.ts';
-import type { Offset } from '../../../src/domain/kernel/ids.ts';
+import { type Offset, offset } from '../../../src/domain/kernel/ids.ts';
 import { type ActionName, actionId } from '../../../src/domain/names.ts';
 import { ViewsUnavailable } from '../../../src/journal/views.ts';
 import { HELLO, helloAction } from '../../support/action-fixtures.ts';
@@ -56,6 +56,26 @@ test('an action that was looked up is known without asking', async () => {
   await call;
   expect(cache.get(ID)).toEqual(stored);
   expect(asked()).toBe(1);
+});
+
+test('large entities take the room of many: those that nobody used for long are looked up again', async () => {
+  const { cache, asked, next } = setup();
+  const large = 'x'.repeat(1_000_000);
+  const known = (n: number): StoredEntity => ({
+    type: 'action',
+    action: helloAction({ parameters: [{ key: 'large', value: large }] }),
+    revision: offset(n + 1),
+  });
+  for (let n = 0; n < 70; n += 1) {
+    const call = cache.get(`guest/a${n}`);
+    (await next()).answer(known(n));
+    await call;
+  }
+  expect(cache.get('guest/a69')).toEqual(known(69));
+  const again = cache.get('guest/a0');
+  (await next()).answer(known(0));
+  expect(await again).toEqual(known(0));
+  expect(asked()).toBe(71);
 });
 
 test('a look-up that failed is made anew for the next call', async () => {
