@@ -5,7 +5,10 @@
 import type { Either } from '../domain/kernel/fp.ts';
 import type { Refusal } from '../domain/refusal.ts';
 
-/** The headers that are looked at on every request; `''` where it has none. */
+/**
+ * The headers that are looked at on every request; `''` where it has none. Of a repeated one the first
+ * that says something.
+ */
 export interface RequestHeaders {
   readonly accept: string;
   readonly authorization: string;
@@ -37,7 +40,7 @@ export interface ApiRequest {
   readonly headers: RequestHeaders;
   /**
    * Every header in the order of the request, names in lower case, values as sent. Copied only where
-   * somebody looks (`wantsAllHeaders` in server.ts): for web actions and fires; else empty.
+   * somebody looks (`wantsAllHeaders` in request-copy.ts): for web actions and fires; else empty.
    */
   readonly allHeaders: readonly Header[];
   /** What `Content-Length` announces; 0 when there is none. */

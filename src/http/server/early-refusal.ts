@@ -9,7 +9,6 @@ import type { ApiRequest, ApiResponse } from '../exchange.ts';
 import { text } from '../response.ts';
 import { adoptTransactionId } from '../transaction-id.ts';
 import { URI_LENGTH_MAX } from './header-limit.ts';
-import type { LentRequest } from './request-copy.ts';
 
 export interface EarlyRefusal {
   readonly response: ApiResponse;
@@ -40,22 +39,3 @@ export const earlyRefusal = (
 
 const NO_END = 'It is not clear where the body of the request ends';
 const URI_TOO_LONG = `URI length exceeds the configured limit of ${URI_LENGTH_MAX} characters`;
-
-/** What may stand in the one header that says where the body ends. */
-const FRAMINGS: ReadonlyMap<string, RegExp> = new Map([
-  ['content-length', /^\d+$/],
-  ['transfer-encoding', /^chunked$/i],
-]);
-
-/** Not by `getHeader`, which knows one line of each name, and can't tell an empty one from none. */
-export const isFramedOnce = (lent: Pick<LentRequest, 'forEach'>): boolean => {
-  let lines = 0;
-  let isReadable = true;
-  lent.forEach((name, value) => {
-    const framing = FRAMINGS.get(name);
-    if (framing === undefined) return;
-    lines++;
-    isReadable &&= framing.test(value);
-  });
-  return lines <= 1 && isReadable;
-};

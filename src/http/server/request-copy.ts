@@ -3,57 +3,38 @@
  * requests are copied in part only: every header is wanted where an action gets to see them, and
  * copying them all would cost the others more than the rest of the copy.
  */
-import type { ApiRequest, Header } from '../exchange.ts';
+import type { ApiRequest } from '../exchange.ts';
+import { type LentHeaders, readHeaders } from './request-headers.ts';
 
 /** What is read of uWebSockets.js's own request. */
-export interface LentRequest {
+export interface LentRequest extends LentHeaders {
   /** Not `getMethod`, which turns the request's own memory into lower case. */
   readonly getCaseSensitiveMethod: () => string;
   readonly getUrl: () => string;
   /** Undefined without a `?`, whatever its type says. */
   readonly getQuery: () => string | undefined;
-  readonly getHeader: (lowerCaseName: string) => string;
-  readonly forEach: (callback: (name: string, value: string) => void) => void;
 }
 
-export const copyRequest = (
-  lent: LentRequest,
-  body: Pick<ApiRequest, 'contentLength' | 'readBody'>,
-): ApiRequest => {
+export interface CopiedRequest {
+  readonly request: ApiRequest;
+  /** Else nobody can say where it ends. */
+  readonly isFramedOnce: boolean;
+}
+
+export const copyRequest = (lent: LentRequest, readBody: ApiRequest['readBody']): CopiedRequest => {
   const method = lent.getCaseSensitiveMethod();
   const path = lent.getUrl();
+  const query = lent.getQuery() ?? '';
+  const read = readHeaders(lent, wantsAllHeaders(method, path));
+  const { named: headers, all: allHeaders, contentLength, isFramedOnce } = read;
   return {
-    method,
-    path,
-    query: lent.getQuery() ?? '',
-    headers: {
-      accept: lent.getHeader('accept'),
-      authorization: lent.getHeader('authorization'),
-      contentType: lent.getHeader('content-type'),
-      extraLogging: lent.getHeader(EXTRA_LOGGING),
-      host: lent.getHeader('host'),
-      idempotencyKey: lent.getHeader('idempotency-key'),
-      requestId: lent.getHeader('x-request-id'),
-    },
-    allHeaders: wantsAllHeaders(method, path) ? copyHeaders(lent) : NONE,
-    ...body,
+    request: { method, path, query, headers, allHeaders, contentLength, readBody },
+    isFramedOnce,
   };
 };
 
-/** For the platform alone: no action sees it (openwhisk-api §1.5). */
-const EXTRA_LOGGING = 'x-ow-extra-logging';
-
 const COLLECTIONS = '/api/v1/namespaces';
-const NONE: readonly Header[] = [];
 
 /** Web actions, by whatever path they are reached, and fires of triggers. */
 const wantsAllHeaders = (method: string, path: string): boolean =>
   !path.startsWith(COLLECTIONS) || (method === 'POST' && path.includes('/triggers/'));
-
-const copyHeaders = (lent: LentRequest): readonly Header[] => {
-  const headers: Header[] = [];
-  lent.forEach((name, value) => {
-    if (name !== EXTRA_LOGGING) headers.push([name, value]);
-  });
-  return headers;
-};

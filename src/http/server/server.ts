@@ -33,7 +33,7 @@ import {
 } from '../body/body-collection.ts';
 import type { ApiRequest, ApiResponse } from '../exchange.ts';
 import { text } from '../response.ts';
-import { earlyRefusal, isFramedOnce } from './early-refusal.ts';
+import { earlyRefusal } from './early-refusal.ts';
 import {
   createPendingRequests,
   type PendingRequest,
@@ -159,19 +159,17 @@ const createHandle = (
 };
 
 const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
-  const contentLength = Number(req.getHeader('content-length'));
+  const { request, isFramedOnce } = copyRequest(req, (bytesMax) =>
+    readCollected(exchange.body, bytesMax),
+  );
   const exchange: Exchange = {
     res,
-    body: createBodyCollection(serving.memory, BODY_BYTES_MAX, contentLength),
-    isHead: req.getCaseSensitiveMethod() === 'HEAD',
+    body: createBodyCollection(serving.memory, BODY_BYTES_MAX, request.contentLength),
+    isHead: request.method === 'HEAD',
     since: null,
     isPaused: false,
     isOver: false,
   };
-  const request = copyRequest(req, {
-    contentLength,
-    readBody: (bytesMax) => readCollected(exchange.body, bytesMax),
-  });
   serving.pending.add(exchange);
   res.onAborted(() => endExchange(serving, exchange));
   res.onData((chunk, isLast) => {
@@ -182,7 +180,7 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
     res.pause();
   });
   const { isDraining, options } = serving;
-  const arrival = { request, isFramedOnce: isFramedOnce(req), isDraining };
+  const arrival = { request, isFramedOnce, isDraining };
   const refused = earlyRefusal(arrival, options.newTransactionId);
   if (refused === null) answer(serving, exchange, request);
   else if (!refused.isLast) writeAnswer(serving, exchange, refused.response, false);

@@ -1,10 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { transactionId } from '../../../src/domain/kernel/ids.ts';
-import {
-  type Arrival,
-  earlyRefusal,
-  isFramedOnce,
-} from '../../../src/http/server/early-refusal.ts';
+import { type Arrival, earlyRefusal } from '../../../src/http/server/early-refusal.ts';
 import { URI_LENGTH_MAX } from '../../../src/http/server/header-limit.ts';
 import { apiRequest } from '../../support/api-request.ts';
 
@@ -31,58 +27,4 @@ test('a server that is about to stop refuses everything', () => {
 
 test('what is not framed once is refused, and nothing after it is read', () => {
   expect(refused('/x', { isFramedOnce: false })).toEqual([400, true]);
-});
-
-describe('a request is framed once', () => {
-  const framed = (headers: readonly (readonly [string, string])[]) =>
-    isFramedOnce({
-      forEach: (callback) => {
-        for (const [name, value] of headers) callback(name, value);
-      },
-    });
-
-  test('without a body, with a length, and in chunks', () => {
-    expect(framed([['host', 'x']])).toBe(true);
-    expect(
-      framed([
-        ['host', 'x'],
-        ['content-length', '0'],
-      ]),
-    ).toBe(true);
-    expect(
-      framed([
-        ['transfer-encoding', 'Chunked'],
-        ['host', 'x'],
-      ]),
-    ).toBe(true);
-  });
-
-  test.each([
-    [['0', '5']],
-    [['5', '5']],
-    [['', '5']],
-    [['-1']],
-    [['+5']],
-    [['5, 5']],
-    [['0x5']],
-    [['']],
-  ])('but not by the lengths %j', (lengths) => {
-    expect(framed(lengths.map((length) => ['content-length', length]))).toBe(false);
-  });
-
-  test('nor in chunks that are something else too', () => {
-    expect(framed([['transfer-encoding', 'identity, chunked']])).toBe(false);
-    expect(
-      framed([
-        ['transfer-encoding', 'chunked'],
-        ['transfer-encoding', 'identity'],
-      ]),
-    ).toBe(false);
-    expect(
-      framed([
-        ['content-length', '5'],
-        ['transfer-encoding', 'chunked'],
-      ]),
-    ).toBe(false);
-  });
 });

@@ -17,13 +17,12 @@ const copyOf = (line: string, query?: string) => {
       getCaseSensitiveMethod: () => method,
       getUrl: () => path,
       getQuery: () => query,
-      getHeader: (name) => HEADERS.find(([sent]) => sent === name)?.[1] ?? '',
       forEach: (callback) => {
         for (const [name, value] of HEADERS) callback(name, value);
       },
     },
-    { contentLength: 0, readBody: () => Promise.resolve({ type: 'dropped' }) },
-  );
+    () => Promise.resolve({ type: 'dropped' }),
+  ).request;
 };
 
 describe('every header', () => {
