@@ -174,10 +174,7 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
   res.onAborted(() => endExchange(serving, exchange));
   res.onData((chunk, isLast) => {
     addChunk(exchange.body, chunk, isLast);
-    if (!isLast || exchange.isOver) return;
-    exchange.since = serving.pending.sweep();
-    exchange.isPaused = true;
-    res.pause();
+    if (isLast) awaitAnswer(serving, exchange);
   });
   const { isDraining, options } = serving;
   const arrival = { request, isFramedOnce, isDraining };
@@ -186,6 +183,24 @@ const serve = (serving: Serving, res: HttpResponse, req: HttpRequest): void => {
   else if (!refused.isLast) writeAnswer(serving, exchange, refused.response, false);
   // What lies behind it in the same packet would be served before the connection ends: see above.
   else setImmediate(() => writeAnswer(serving, exchange, refused.response, true));
+  // uWebSockets.js never calls `onData` for it where the head came in pieces.
+  const isEmpty = request.contentLength === 0 && req.getHeader('content-length') !== '';
+  if (isEmpty) endBody(serving, exchange);
+};
+
+const NOTHING = new ArrayBuffer(0);
+
+const endBody = (serving: Serving, exchange: Exchange): void => {
+  addChunk(exchange.body, NOTHING, true);
+  awaitAnswer(serving, exchange);
+};
+
+/** All of it is there: what follows on its connection is left unread until it is answered. */
+const awaitAnswer = (serving: Serving, exchange: Exchange): void => {
+  if (exchange.isOver || exchange.isPaused) return;
+  exchange.since = serving.pending.sweep();
+  exchange.isPaused = true;
+  exchange.res.pause();
 };
 
 const answer = (serving: Serving, exchange: Exchange, request: ApiRequest): void => {

@@ -86,12 +86,21 @@ describe('a request', () => {
     });
   });
 
-  test('may come in pieces', async () => {
-    const client = clientOf(await listen({}));
-    for (const piece of request('GET /ping', ['X-A: b']).match(/.{1,7}/gs) ?? []) {
-      await new Promise((written) => client.socket.write(piece, written));
+  test.each([
+    ['GET /', []],
+    ['POST /', []],
+    ['POST /', ['Content-Length: 0']],
+    ['POST /', ['Content-Length: 2'], '{}'],
+    ['POST /', ['Transfer-Encoding: chunked'], '2\r\n{}\r\n0\r\n\r\n'],
+  ])('may come in pieces: %s %s', async (line, headers, body = '') => {
+    const handle = async ({ readBody }: ApiRequest) => text(200, (await readBody(10)).type);
+    const client = clientOf(await listen({ handle }));
+    for (const piece of request(line, headers, body).match(/.{1,7}/gs) ?? []) {
+      client.send(piece);
+      // The server is in this process, and reads before this goes on.
+      await new Promise(setImmediate);
     }
-    expect(await client.answer()).toMatchObject({ status: 200, body: 'hi' });
+    expect(await client.answer()).toMatchObject({ status: 200, body: 'whole' });
   });
 
   test('may come on a connection that has served others', async () => {
