@@ -6,7 +6,8 @@ import type { Schema } from '../../domain/kernel/decoder.ts';
 import type { Json, JsonObject } from '../../domain/kernel/json.ts';
 import { JSON_TYPE } from '../response.ts';
 import type { ApiRoute, OpenRoute } from '../routing/call.ts';
-import type { Operation, QueryParameter } from './operation.ts';
+import type { QueryParameter } from '../query/query-parameters.ts';
+import type { Operation } from './operation.ts';
 import { swaggerSchema } from './swagger-schema.ts';
 
 export interface Described {

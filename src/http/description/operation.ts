@@ -3,17 +3,7 @@
  * parameters and bodies named here are the ones the route decodes with.
  */
 import type { Schema } from '../../domain/kernel/decoder.ts';
-import type { Either } from '../../domain/kernel/fp.ts';
-import type { Refusal } from '../../domain/refusal.ts';
-import type { Query } from '../query/query-string.ts';
-
-/** A query parameter: how it is read, and how it is described. */
-export interface QueryParameter<Value> {
-  readonly name: string;
-  readonly description: string;
-  readonly schema: Schema;
-  readonly read: (query: Query) => Either<Refusal, Value>;
-}
+import type { QueryParameter } from '../query/query-parameters.ts';
 
 export interface Operation {
   /** One line, in the imperative. */

@@ -7,11 +7,11 @@ import { parseEntityName } from '../../domain/names.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { ActivationFilter } from '../../journal/views.ts';
-import type { QueryParameter } from '../description/operation.ts';
 import { type ListParameters, listParameters } from './list-query.ts';
 import {
   booleanParameter,
   malformedQuery,
+  type QueryParameter,
   type QueryValues,
   readQuery,
 } from './query-parameters.ts';

@@ -2,8 +2,12 @@
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { QueryParameter } from '../description/operation.ts';
-import { booleanParameter, malformedQuery, parseInteger } from './query-parameters.ts';
+import {
+  booleanParameter,
+  malformedQuery,
+  parseInteger,
+  type QueryParameter,
+} from './query-parameters.ts';
 
 /** The name of a collection, in its errors and in the answer to `count=true`. */
 export type Collection = 'actions' | 'packages' | 'triggers' | 'rules' | 'activations';

@@ -3,10 +3,17 @@
  * read one that its description does not know (openwhisk-api §1.8). Values out of range are errors,
  * never clamped; parameters that are not named are ignored.
  */
+import type { Schema } from '../../domain/kernel/decoder.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { QueryParameter } from '../description/operation.ts';
 import type { Query } from './query-string.ts';
+
+export interface QueryParameter<Value> {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: Schema;
+  readonly read: (query: Query) => Either<Refusal, Value>;
+}
 
 export type QueryParameters = Readonly<Record<string, QueryParameter<unknown>>>;
 

@@ -10,13 +10,14 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import { checkLength, PAYLOAD_BODY, readPayload } from '../body/payload.ts';
-import type { Operation, QueryParameter } from '../description/operation.ts';
+import type { Operation } from '../description/operation.ts';
 import type { Outcome } from '../exchange.ts';
 import { replyResponse } from '../invocation-reply.ts';
 import {
   booleanParameter,
   malformedQuery,
   parseInteger,
+  type QueryParameter,
   type QueryParameters,
   readQuery,
 } from '../query/query-parameters.ts';
