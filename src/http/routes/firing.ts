@@ -12,7 +12,7 @@ import type { Operation } from '../description/operation.ts';
 import type { ApiResponse, Header } from '../exchange.ts';
 import { activationIdHeader, json, noContent } from '../response.ts';
 import type { ApiRoute, Handler } from '../routing/call.ts';
-import { namedEntity, ownEntity } from '../routing/path-names.ts';
+import { namedEntity, ownName } from '../routing/path-names.ts';
 
 export interface FiringRoutesDep {
   readonly gateway: Gateway;
@@ -41,16 +41,17 @@ export const createFiringRoutes = (deps: FiringRoutesDep): readonly ApiRoute[] =
   },
 ];
 
+/** Throttles come before rights, as for invocations. */
 const fireTrigger =
   ({ gateway, profile }: FiringRoutesDep): Handler =>
   async (call) => {
     const { request, caller, transactionId, receivedMs, extraLogging } = call;
-    const named = namedEntity(call);
-    if (E.isLeft(named)) return named;
+    const trigger = namedEntity(call);
+    if (E.isLeft(trigger)) return trigger;
     const admitted = gateway.admitFire(caller);
     if (E.isLeft(admitted)) return admitted;
-    const trigger = ownEntity(call);
-    if (E.isLeft(trigger)) return trigger;
+    const owned = ownName(call, trigger.right);
+    if (E.isLeft(owned)) return owned;
     const { payloadBytesMax } = effectiveLimits(profile, caller.limits);
     const length = checkLength(request, payloadBytesMax);
     if (E.isLeft(length)) return length;

@@ -72,9 +72,13 @@ export const ownNamespace = (call: Call): Either<Refusal, NamespaceName> => {
 export const ownEntity = (call: Call): Either<Refusal, PlainName> => {
   const name = namedEntity(call);
   if (E.isLeft(name)) return name;
-  const owned = ownResource(call.caller, name.right.namespace, plainId(name.right));
+  const owned = ownName(call, name.right);
   return E.isLeft(owned) ? owned : name;
 };
+
+/** The right to a trigger or rule that has been named. */
+export const ownName = ({ caller }: Call, name: PlainName): Either<Refusal, null> =>
+  ownResource(caller, name.namespace, plainId(name));
 
 export const ownActivation = (call: Call): Either<Refusal, ActivationName> => {
   const name = namedActivation(call);
