@@ -68,7 +68,7 @@ const chosen = async (tenants: Tenants, worlds: readonly World[]): Promise<World
   return theWorld(tenants, worlds);
 };
 
-const isSame = (one: World, other: World): boolean => text(one) === text(other);
+const isSame = (a: World, b: World): boolean => text(a) === text(b);
 const text = (world: World): string =>
   JSON.stringify([...world].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 

@@ -3,6 +3,7 @@
  * come one after the other; what happens at once, or is cut off by the end of the server, may have
  * come in any order, or not at all, until the answers tell.
  */
+import { z } from 'zod';
 import { agrees, step } from './model.ts';
 import { type Answer, NAMESPACES, type Operation } from './operation.ts';
 import { readsBy, WIDE } from './operations.ts';
@@ -71,11 +72,12 @@ export const theWorld = async (tenants: Tenants, worlds: readonly World[]): Prom
   throw new Error(`none of ${worlds.length} worlds is what is there:\n${failures.join('\n')}`);
 };
 
-/** Lists are newest first (§3.8). */
-const checkOrder = (asked: Asked): void => {
-  const { operation, answer } = asked;
+const summaries = z.array(z.object({ updated: z.number() }));
+
+/** Lists are newest first (openwhisk-api §3.8). */
+const checkOrder = ({ operation, answer }: Asked): void => {
   if (operation.type !== 'list' || operation.count || answer.status !== 200) return;
-  const times = (answer.body as readonly { updated: number }[]).map(({ updated }) => updated);
+  const times = summaries.parse(answer.body).map(({ updated }) => updated);
   if (times.some((time, n) => time > (times[n - 1] ?? Infinity)))
     throw new Error(`${JSON.stringify(operation)}\nis not newest first: ${times.join()}`);
 };

@@ -16,7 +16,7 @@ export interface Step {
 }
 
 /** A time that nobody has told. */
-export const UNKNOWN_TIME = Symbol('a time');
+const UNKNOWN_TIME = Symbol('a time');
 
 /** `observed`: what the server answered, which alone can say when it wrote; `null`: nobody knows. */
 export const step = (world: World, operation: Operation, observed: Answer | null): Step => {

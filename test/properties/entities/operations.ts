@@ -37,10 +37,7 @@ const seldom = <Value>(often: fc.Arbitrary<Value>, other: fc.Arbitrary<Value>, w
 const given = <Value>(value: fc.Arbitrary<Value>, freq: number) => fc.option(value, { freq });
 
 /** Every id there may be in a namespace, by kind. */
-export const idsIn = (
-  namespace: Namespace,
-  { names }: Scope,
-): Readonly<Record<Kind, readonly Id[]>> => {
+const idsIn = (namespace: Namespace, { names }: Scope): Readonly<Record<Kind, readonly Id[]>> => {
   const all = Object.values(names).flat();
   const plain = all.map((name) => `${namespace}/${name}`);
   const packaged = names.packages.flatMap((pack) =>

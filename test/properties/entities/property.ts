@@ -11,7 +11,7 @@ import type { Servers } from '../../support/server-fixture.ts';
 import { histories, type Length, type Model, type Restart } from './commands.ts';
 import { afterOne, theWorld } from './judgement.ts';
 import { EMPTY } from './model.ts';
-import type { Namespace, Operation } from './operation.ts';
+import { type Content, NAMESPACES, type Operation, type Put } from './operation.ts';
 import { createTenants, type Tenants } from './tenants.ts';
 import type { World } from './world.ts';
 
@@ -22,38 +22,31 @@ export interface Extent extends Length {
   readonly patienceMs: number;
 }
 
-const beginning = (as: Namespace): readonly Operation[] => {
-  const put = { type: 'put', as, overwrite: false } as const;
-  const mark = null;
-  return [
-    ...['a', 'b', 'p/a'].map(
-      (name) =>
-        ({
-          ...put,
-          id: `${as}/${name}`,
-          content: { kind: 'actions', exec: 'code', mark },
-        }) as const,
-    ),
-    ...['t', 'u'].map(
-      (name) => ({ ...put, id: `${as}/${name}`, content: { kind: 'triggers', mark } }) as const,
-    ),
-    {
-      ...put,
-      id: `${as}/r`,
-      content: { kind: 'rules', trigger: `${as}/t`, action: `${as}/p/a`, mark },
-    },
-  ];
-};
-
 /** Something to work on, so that few of the commands that follow are refused for want of it. */
+const BEGINNING = NAMESPACES.flatMap((as): readonly Operation[] => {
+  const put = (name: string, content: Content): Put => ({
+    type: 'put',
+    as,
+    id: `${as}/${name}`,
+    overwrite: false,
+    content,
+  });
+  const mark = null;
+  const code = { kind: 'actions', exec: 'code', mark } as const;
+  const [trigger, action] = [`${as}/t`, `${as}/p/a`];
+  return [
+    put('p', { kind: 'packages', binding: null, publish: as === 'two', mark }),
+    put('q', { kind: 'packages', binding: `${as}/p`, publish: true, mark }),
+    ...['a', 'b', 'p/a'].map((name) => put(name, code)),
+    ...['t', 'u'].map((name) => put(name, { kind: 'triggers', mark })),
+    put('r', { kind: 'rules', trigger, action, mark }),
+  ];
+});
+
 const begin = async (tenants: Tenants): Promise<World> => {
   let world: World = EMPTY;
-  for (const as of ['one', 'two'] as const) {
-    const content = { kind: 'packages', binding: null, publish: as === 'two', mark: null } as const;
-    const pack = { type: 'put', as, id: `${as}/p`, overwrite: false, content } as const;
-    for (const operation of [pack, ...beginning(as)])
-      world = afterOne(world, { operation, answer: await tenants.ask(operation) });
-  }
+  for (const operation of BEGINNING)
+    world = afterOne(world, { operation, answer: await tenants.ask(operation) });
   return world;
 };
 

@@ -83,7 +83,7 @@ const putAction = (
   updated: unknown,
 ): Written => {
   writablePackage(world, id);
-  const given = Array.isArray(exec) ? (exec as readonly Id[]) : null;
+  const given = exec === 'code' ? null : exec;
   allAllowed((given ?? []).map((component) => () => usableAction(world, as, component)));
   const old = replaced(world, 'actions', id, overwrite);
   if (exec === null && old === null) throw new Refused(400, 'exec undefined');
