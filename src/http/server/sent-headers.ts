@@ -5,6 +5,7 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { Header } from '../exchange.ts';
+import { asHeaderValue, isHeaderName, isHeaderValue, isOfConnection } from '../header-syntax.ts';
 
 const STATUS_LINES: ReadonlyMap<number, string> = new Map(
   Object.entries(STATUS_CODES).map(([status, phrase]) => [Number(status), `${status} ${phrase}`]),
@@ -16,32 +17,16 @@ export const statusLine = (status: number): string => STATUS_LINES.get(status) ?
 /** Answers of these statuses end with their headers, and tell no length (RFC 9110 §8.6). */
 export const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
-/** The server's own: framing, connection, and the date that uWebSockets.js writes. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
-const CONTROLS = new RegExp(CONTROL, 'g');
-
 /** A header of an impossible or reserved name is left out. */
 export const sentHeaders = (headers: readonly Header[]): readonly Header[] =>
   headers.every(isSentAsIs)
     ? headers
-    : headers.filter(isOwn).map(([name, value]) => [name, sentValue(value)]);
+    : headers.filter(isOwn).map(([name, value]) => [name, asHeaderValue(value)]);
 
-/** What would end the line becomes a space. */
-export const sentValue = (value: string): string =>
-  CONTROL.test(value) ? value.replace(CONTROLS, ' ') : value;
+const DATE = /^date$/i;
 
-const isOwn = ([name]: Header): boolean => NAME.test(name) && !RESERVED.has(name.toLowerCase());
+/** The date is written by uWebSockets.js. */
+const isOwn = ([name]: Header): boolean =>
+  isHeaderName(name) && !isOfConnection(name) && !DATE.test(name);
 
-const isSentAsIs = (header: Header): boolean => isOwn(header) && !CONTROL.test(header[1]);
+const isSentAsIs = (header: Header): boolean => isOwn(header) && isHeaderValue(header[1]);

@@ -32,6 +32,7 @@ import {
   releaseBody,
 } from '../body/body-collection.ts';
 import type { ApiRequest, ApiResponse } from '../exchange.ts';
+import { asHeaderValue } from '../header-syntax.ts';
 import { text } from '../response.ts';
 import { earlyRefusal } from './early-refusal.ts';
 import {
@@ -40,7 +41,7 @@ import {
   type PendingRequests,
 } from './pending-requests.ts';
 import { copyRequest } from './request-copy.ts';
-import { isBodiless, sentHeaders, sentValue, statusLine } from './sent-headers.ts';
+import { isBodiless, sentHeaders, statusLine } from './sent-headers.ts';
 import type { TlsFiles } from './tls-files.ts';
 
 declare module 'uWebSockets.js' {
@@ -238,7 +239,7 @@ const writeAnswer = (
   res.cork(() => {
     if (isPaused) res.resume();
     res.writeStatus(statusLine(status));
-    if (contentType !== null) res.writeHeader('Content-Type', sentValue(contentType));
+    if (contentType !== null) res.writeHeader('Content-Type', asHeaderValue(contentType));
     for (const [name, value] of sentHeaders(headers)) res.writeHeader(name, value);
     const hasBody = !isBodiless(status);
     if (!isHead && (hasBody || isClosing)) return void res.end(hasBody ? body : '', isClosing);

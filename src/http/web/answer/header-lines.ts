@@ -5,31 +5,17 @@
  */
 import type { Json, JsonObject } from '../../../domain/kernel/json.ts';
 import type { Header } from '../../exchange.ts';
-
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const VALUE = /^[^\0-\x08\x0a-\x1f\x7f]*$/;
-
-/** Names in lower case. Of these nothing is passed on (RFC 9110 §7.6.1). */
-const CONNECTION: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+import { isHeaderName, isHeaderValue, isOfConnection } from '../../header-syntax.ts';
 
 /** A line for each value; `null`: one of them can't be sent. */
 export const headerLines = (headers: JsonObject): readonly Header[] | null => {
   const lines: Header[] = [];
   for (const [name, value] of Object.entries(headers)) {
-    if (!NAME.test(name)) return null;
+    if (!isHeaderName(name)) return null;
     for (const one of Array.isArray(value) ? value : [value]) {
       const text = valueText(one);
       if (text === null) return null;
-      if (!CONNECTION.has(name.toLowerCase())) lines.push([name, text]);
+      if (!isOfConnection(name)) lines.push([name, text]);
     }
   }
   return lines;
@@ -38,5 +24,5 @@ export const headerLines = (headers: JsonObject): readonly Header[] | null => {
 const valueText = (value: Json): string | null => {
   if (typeof value === 'object') return null;
   const text = String(value);
-  return VALUE.test(text) ? text : null;
+  return isHeaderValue(text) ? text : null;
 };
