@@ -5,9 +5,10 @@
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Json } from '../../domain/kernel/json.ts';
 import { malformed, type Refusal } from '../../domain/refusal.ts';
-import type { ApiRequest, Body } from '../exchange.ts';
+import type { ApiRequest } from '../exchange.ts';
 import { JSON_DEPTH_MAX, malformedJsonReason, TOO_DEEP } from './malformed-json.ts';
 import { isJsonType } from './media-type.ts';
+import { unreadBody } from './unread-body.ts';
 
 export interface JsonBodyOptions {
   readonly bytesMax: number;
@@ -24,7 +25,7 @@ export const readJson = async (
   const { contentType } = request.headers;
   if (contentType !== '' && !isJsonType(contentType)) return unsupported(contentType);
   const body = await request.readBody(options.bytesMax);
-  if (body.type !== 'whole') return E.left(unreadable(body, options));
+  if (body.type !== 'whole') return E.left(unreadBody(body, options.tooLong));
   if (body.bytes.length === 0 && options.absent !== null) return E.right(options.absent);
   if (body.bytes.length > 0 && contentType === '') return unsupported('application/octet-stream');
   return parseJson(
@@ -36,17 +37,6 @@ const SHOWN_MAX = 256;
 
 const unsupported = (contentType: string): Either<Refusal, never> =>
   E.left({ type: 'UnsupportedMediaType', mediaType: contentType.slice(0, SHOWN_MAX) });
-
-const unreadable = (body: Exclude<Body, { type: 'whole' }>, options: JsonBodyOptions): Refusal => {
-  switch (body.type) {
-    case 'tooLong':
-      return options.tooLong(body.bytes);
-    case 'noRoom':
-      return { type: 'Unavailable' };
-    case 'dropped':
-      return { type: 'BodyDropped' };
-  }
-};
 
 export const parseJson = (text: string): Either<Refusal, Json> => {
   let parsed: Json;

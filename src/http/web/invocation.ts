@@ -13,6 +13,7 @@ import { effectiveLimits } from '../../domain/subject/effective-limits.ts';
 import type { Identity } from '../../domain/subject/subject.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import { checkLength, tooLarge } from '../body/payload.ts';
+import { unreadBody } from '../body/unread-body.ts';
 import type { ApiRequest, ApiResponse, Body } from '../exchange.ts';
 import { endedResponse, unendedResponse } from './answer/outcomes.ts';
 import { mergedArguments, rawArguments } from './arguments.ts';
@@ -97,22 +98,11 @@ const argumentsOf = (
   body: Body,
   allowed: number,
 ): Either<Refusal, JsonObject> => {
-  if (body.type !== 'whole') return E.left(unreadable(body, allowed));
+  if (body.type !== 'whole') return E.left(unreadBody(body, (bytes) => tooLarge(bytes, allowed)));
   const { method, allHeaders, headers, query } = request;
   const sent = { contentType: headers.contentType, bytes: body.bytes };
   const input = { method, headers: allHeaders, rest: path.rest, query, body: sent, user };
   return isRaw(found) ? E.right(rawArguments(input)) : mergedArguments(input, defaultsOf(found));
-};
-
-const unreadable = (body: Exclude<Body, { type: 'whole' }>, allowed: number): Refusal => {
-  switch (body.type) {
-    case 'tooLong':
-      return tooLarge(body.bytes, allowed);
-    case 'noRoom':
-      return { type: 'Unavailable' };
-    case 'dropped':
-      return { type: 'BodyDropped' };
-  }
 };
 
 /**
