@@ -1,6 +1,7 @@
 /**
- * What may stand in a line of headers that is sent (RFC 9110 §5), and which of them are not for whoever
- * makes an answer: they frame it or speak for the connection, on which others wait for theirs (RFC 9110 §7.6.1).
+ * What may stand in a line of headers that is sent (RFC 9110 §5), and which headers are not for whoever
+ * makes an answer: they frame it, or speak for the connection, on which others wait for theirs
+ * (RFC 9110 §7.6.1).
  */
 
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
