@@ -2,30 +2,15 @@
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { rest } from './rest.ts';
-import { invoke } from './rest-actions.ts';
+import { activation, invoke } from './rest-actions.ts';
 import type { RewhiskServer } from './rewhisk-server.ts';
 
 type Server = Pick<RewhiskServer, 'url' | 'auth'>;
 
-const record = z.object({
-  activationId: z.string(),
-  namespace: z.string(),
-  subject: z.string(),
-  name: z.string(),
-  version: z.string(),
+/** Of a sequence or a step too, whose result may be anything. */
+const record = activation.extend({
   cause: z.string().optional(),
-  start: z.number(),
-  end: z.number(),
-  duration: z.number(),
-  response: z.object({
-    result: z.unknown(),
-    size: z.number().optional(),
-    status: z.string(),
-    statusCode: z.number(),
-    success: z.boolean(),
-  }),
-  logs: z.array(z.string()),
-  annotations: z.array(z.object({ key: z.string(), value: z.unknown() })),
+  response: activation.shape.response.extend({ result: z.unknown() }),
 });
 
 export type TreeRecord = z.infer<typeof record>;

@@ -6,7 +6,7 @@ import type { RewhiskServer } from './rewhisk-server.ts';
 
 type Server = Pick<RewhiskServer, 'url' | 'auth'>;
 
-const activation = z.object({
+export const activation = z.object({
   activationId: z.string(),
   namespace: z.string(),
   name: z.string(),
