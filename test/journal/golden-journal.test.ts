@@ -38,7 +38,7 @@ const V2: Golden = {
   events: GOLDEN_V2,
   cursor: CURSOR_V2,
   timeMs: TIME_V2_MS,
-  hash: '7db510b8aa30de214b563950b9a9d0358eb5f7c002e4401c8afd93999c1f188d',
+  hash: '0c0aed550004c93d305feef815a917940cca67ff4e5296cc442fed9cf17e2c24',
 };
 
 /** As its writer read it. */

@@ -18,7 +18,19 @@ interface Counts {
   conductors: number;
 }
 
-export const evaluate = (world: World, lengthMax: number, root: string, payload: Json): Tree => {
+/** How many activations a call may cause. */
+const TREE_MAX = 1_000;
+
+/** `before`: activations that there are already. */
+export const evaluate = (
+  world: World,
+  lengthMax: number,
+  root: string,
+  payload: Json,
+  before = 0,
+): Tree => {
+  let total = before;
+
   const run = (name: string, given: Json, around: Around): Tree => {
     const definition = world.get(name);
     if (definition === undefined) throw new Error(`${name} is missing`);
@@ -31,6 +43,7 @@ export const evaluate = (world: World, lengthMax: number, root: string, payload:
   const code = (name: string, given: Json): Tree => {
     const definition = world.get(name);
     if (definition === undefined || definition.type === 'sequence') throw new Error(name);
+    total += 1;
     const { durationMs, memoryMb } = definition;
     return { name, ...resultOf(definition, given), durationMs, memoryMb, steps: [] };
   };
@@ -41,12 +54,13 @@ export const evaluate = (world: World, lengthMax: number, root: string, payload:
     given: Json,
     around: Around,
   ): Tree => {
+    total += 1;
     if (around.type === 'composition') around.counts.components += 1;
     const counts = around.type === 'sequence' ? around.counts : { components: 0, conductors: 0 };
     const steps: Tree[] = [];
     let last: Result = { statusCode: 0, result: given };
     for (const component of components) {
-      if (counts.components >= lengthMax) {
+      if (counts.components >= lengthMax || total >= TREE_MAX) {
         last = failed('Too many actions in the sequence.');
         break;
       }
@@ -63,6 +77,7 @@ export const evaluate = (world: World, lengthMax: number, root: string, payload:
   };
 
   const composition = (name: string, given: Json, around: Around): Tree => {
+    total += 1;
     if (around.type === 'sequence') around.counts.components += 1;
     const counts = around.type === 'composition' ? around.counts : { components: 0, conductors: 0 };
     const steps: Tree[] = [];
@@ -72,7 +87,8 @@ export const evaluate = (world: World, lengthMax: number, root: string, payload:
   };
 
   const conduct = (name: string, given: Json, counts: Counts, steps: Tree[]): Result => {
-    if (counts.conductors > 2 * lengthMax) return failed('Too many actions in the composition.');
+    if (counts.conductors > 2 * lengthMax || total >= TREE_MAX)
+      return failed('Too many actions in the composition.');
     counts.conductors += 1;
     const turn = code(name, given);
     steps.push(turn);
@@ -92,7 +108,7 @@ export const evaluate = (world: World, lengthMax: number, root: string, payload:
         error: `Failed to parse action name from json value ${text} during composition.`,
       });
     }
-    if (counts.components >= lengthMax)
+    if (counts.components >= lengthMax || total >= TREE_MAX)
       return again({ error: 'Too many actions in the composition.' });
     const id = `guest/${action}`;
     if (action.startsWith('theirs/'))

@@ -35,6 +35,8 @@ export type Plan =
 export interface Spent {
   readonly components: number;
   readonly conductors: number;
+  /** Activations of the whole tree, of whatever kind. Never begins anew. */
+  readonly total: number;
 }
 
 export interface SequenceAccepted {

@@ -25,9 +25,8 @@ const SEQUENCE_FAILED = failure(3, 'Sequence failed.');
 const COMPOSITION_FAILED = failure(3, 'Activation failure during composition.');
 
 /**
- * Sequences and compositions may lie so deep in each other. Within the other kind each counts its
- * steps anew (`spending.ts`), so that a circle of both would run for ever. More than the two times n
- * that compositions alone may come to.
+ * Sequences and compositions may lie so deep in each other: while the innermost runs, all those
+ * around it are kept in memory. More than the two times n that compositions alone may come to.
  */
 export const DEPTH_MAX = 128;
 

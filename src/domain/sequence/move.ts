@@ -16,6 +16,7 @@ import {
   stepFailed,
   TOO_MANY_ACTIONS,
 } from './failures.ts';
+import { hasRoom } from './spending.ts';
 import type { SequenceState } from './state.ts';
 
 export type Move =
@@ -63,7 +64,7 @@ const nextOfSequence = (
   const name = components[steps.length];
   if (name === undefined)
     return finish(last?.response ?? { statusCode: 0, result: accepted.payload, size: null });
-  return spent.components < lengthMax
+  return spent.components < lengthMax && hasRoom(spent)
     ? { type: 'component', name, payload: given }
     : finish(SEQUENCE_TOO_LONG);
 };
@@ -91,7 +92,7 @@ const nextOfComposition = (
   const name = componentName(turn.action, accepted.caller.namespace);
   const told = (error: string): Move => conductorTold(state, conductor, error, texts, lengthMax);
   if (name === null) return told(invalidName(turn.action));
-  if (spent.components >= lengthMax) return told(TOO_MANY_ACTIONS);
+  if (spent.components >= lengthMax || !hasRoom(spent)) return told(TOO_MANY_ACTIONS);
   return { type: 'component', name, payload: turn.params };
 };
 
@@ -101,7 +102,7 @@ const conductorMove = (
   payload: JsonText,
   lengthMax: number,
 ): Move =>
-  spent.conductors > 2 * lengthMax
+  spent.conductors > 2 * lengthMax || !hasRoom(spent)
     ? finish(COMPOSITION_TOO_LONG)
     : { type: 'conductor', conductor, payload };
 

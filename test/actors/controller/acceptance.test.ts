@@ -106,7 +106,7 @@ const runOf = (target: Run['target'], payload: Json, more: Partial<Run> = {}): R
   payload: jsonText(payload),
   overridesFinal: false,
   cause: { type: 'request' },
-  spent: { components: 0, conductors: 0 },
+  spent: { components: 0, conductors: 0, total: 0 },
   blocking: true,
   idempotencyKey: 'once',
   stored: true,
@@ -228,7 +228,7 @@ describe('sequences and compositions', () => {
 
   test('a sequence is accepted with its components and the payload as it came', async () => {
     const { call, placed, sequences } = setup([steps, ...members]);
-    const spent = { components: 3, conductors: 0 };
+    const spent = { components: 3, conductors: 0, total: 0 };
     const accepted = await call('guest/steps', { n: 1 }, { spent });
     expect(accepted).toEqual(E.right(sequences[0]));
     expect(placed).toEqual([]);

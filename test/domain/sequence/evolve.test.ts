@@ -59,7 +59,13 @@ interface Step {
 }
 
 /** Runs a world by the machine: what it asks for is accepted and ends at once. */
-const runByMachine = (world: World, lengthMax: number, root: string, payload: JsonText): Tree => {
+const runByMachine = (
+  world: World,
+  lengthMax: number,
+  root: string,
+  payload: JsonText,
+  before = 0,
+): Tree => {
   let ids = 0;
 
   const step = (name: string, turn: boolean, given: JsonText, cause: Cause, spent: Spent): Step => {
@@ -151,8 +157,8 @@ const runByMachine = (world: World, lengthMax: number, root: string, payload: Js
     return { accepted: state.accepted, completed, tree };
   };
 
-  const nothing = { components: 0, conductors: 0 };
-  return step(root, false, payload, { type: 'request' }, nothing).tree;
+  const spent = { components: 0, conductors: 0, total: before };
+  return step(root, false, payload, { type: 'request' }, spent).tree;
 };
 
 describe('a tree of sequences and compositions', () => {
@@ -162,15 +168,36 @@ describe('a tree of sequences and compositions', () => {
         anyWorld,
         fc.integer({ min: 1, max: 5 }),
         fc.constantFrom<Json[]>({}, { p: 1 }, { error: 'given' }),
-        (world, lengthMax, payload) => {
+        fc.oneof(fc.constant(0), fc.integer({ min: 980, max: 999 })),
+        (world, lengthMax, payload, before) => {
           const root = rootOf(world);
-          expect(runByMachine(world, lengthMax, root, jsonText(payload))).toEqual(
-            evaluate(world, lengthMax, root, payload),
+          expect(runByMachine(world, lengthMax, root, jsonText(payload), before)).toEqual(
+            evaluate(world, lengthMax, root, payload, before),
           );
         },
       ),
       { numRuns: 500 },
     ));
+
+  test('in turns in each other, whose conductors retry at every level, is a thousand activations', () => {
+    const conductor = (action: string): Definition => ({
+      type: 'conductor',
+      script: [{ action }],
+      durationMs: 1,
+      memoryMb: 128,
+    });
+    const world: World = new Map<string, Definition>([
+      ['a0', { ...CODE, does: 'fail' }],
+      ['a1', conductor('a0')],
+      ['a2', { type: 'sequence', components: ['a1'] }],
+      ['a3', conductor('a2')],
+      ['a4', { type: 'sequence', components: ['a3'] }],
+      ['a5', conductor('a4')],
+    ]);
+    const tree = runByMachine(world, 50, 'a5', jsonText({}));
+    expect(tree.result).toEqual({ error: 'Too many actions in the composition.' });
+    expect(sizeOf(tree)).toBe(1_000);
+  });
 });
 
 describe('a sequence', () => {
@@ -212,6 +239,8 @@ describe('a sequence', () => {
     expect(evolveSequence(ran, next).startMs).toBe(1_234);
   });
 });
+
+const sizeOf = ({ steps }: Tree): number => steps.reduce((sum, step) => sum + sizeOf(step), 1);
 
 const CODE: Extract<Definition, { type: 'code' }> = {
   type: 'code',

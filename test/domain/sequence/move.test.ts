@@ -86,9 +86,17 @@ describe('a sequence', () => {
     expect(moveOf(begun({ plan: componentsPlan() }))).toEqual(ended(0, { first: true }, null)));
 
   test('ends when there were too many actions in it and around it', () => {
-    const state = begun({ spent: { components: 3, conductors: 0 } });
+    const state = begun({ spent: { components: 3, conductors: 0, total: 4 } });
     expect(moveOf(state, 4)).toMatchObject({ type: 'component' });
     expect(moveOf(afterStep(state, 'component', {}), 4)).toEqual(
+      ended(1, { error: 'Too many actions in the sequence.' }, null),
+    );
+  });
+
+  test('ends when the whole tree has a thousand activations', () => {
+    const state = (total: number) => begun({ spent: { components: 0, conductors: 1, total } });
+    expect(moveOf(state(998))).toMatchObject({ type: 'component' });
+    expect(moveOf(state(999))).toEqual(
       ended(1, { error: 'Too many actions in the sequence.' }, null),
     );
   });
@@ -160,7 +168,7 @@ describe('a composition', () => {
     }));
 
   test('tells the conductor when its components are used up', () => {
-    const state = composed({ spent: { components: 3, conductors: 1 } });
+    const state = composed({ spent: { components: 3, conductors: 1, total: 5 } });
     const used = afterStep(state, 'conductor', { action: 'a' });
     expect(moveOf(used, 4)).toMatchObject({ type: 'component' });
     expect(moveOf(used, 3)).toMatchObject({
@@ -170,11 +178,22 @@ describe('a composition', () => {
   });
 
   test('ends when its conductors ran more than twice as often as components may, and once', () => {
-    const state = (conductors: number) => composed({ spent: { components: 0, conductors } });
+    const state = (conductors: number) =>
+      composed({ spent: { components: 0, conductors, total: 9 } });
     expect(moveOf(state(6), 3)).toMatchObject({ type: 'conductor' });
     expect(moveOf(state(7), 3)).toEqual(
       ended(1, { error: 'Too many actions in the composition.' }, null),
     );
+  });
+
+  test('ends when the whole tree has a thousand activations, whatever the conductor names', () => {
+    const state = (total: number) => composed({ spent: { components: 2, conductors: 0, total } });
+    const tooMany = ended(1, { error: 'Too many actions in the composition.' }, null);
+    const named = (total: number) => afterStep(state(total), 'conductor', { action: 'a' });
+    expect(moveOf(state(998))).toMatchObject({ type: 'conductor' });
+    expect(moveOf(state(999))).toEqual(tooMany);
+    expect(moveOf(named(997))).toMatchObject({ type: 'component' });
+    expect(moveOf(named(998))).toEqual(tooMany);
   });
 
   test('ends when what the conductor says is nested too deeply to be handed on', () => {

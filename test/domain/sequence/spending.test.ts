@@ -14,7 +14,11 @@ import {
 const SEQUENCE = componentsPlan('a', 'b', 'c');
 const COMPOSITION = conductorPlan();
 
-const spent = (components: number, conductors: number): Spent => ({ components, conductors });
+const spent = (components: number, conductors: number, total = 0): Spent => ({
+  components,
+  conductors,
+  total,
+});
 
 const begun = (more: Partial<SequenceAccepted>): SequenceState =>
   acceptedSequence(sequenceAccepted(more));
@@ -28,37 +32,37 @@ const afterInner = (state: SequenceState, plan: SequenceAccepted['plan'], itsSpe
 
 describe('the limits that a tree of sequences and compositions shares', () => {
   test('a sequence counts each action', () =>
-    expect(afterStep(begun({ plan: SEQUENCE }), 'component', {}).spent).toEqual(spent(1, 0)));
+    expect(afterStep(begun({ plan: SEQUENCE }), 'component', {}).spent).toEqual(spent(1, 0, 2)));
 
   test('a sequence goes on from the count of the one around it', () =>
-    expect(begun({ plan: SEQUENCE, spent: spent(7, 0) }).spent).toEqual(spent(7, 0)));
+    expect(begun({ plan: SEQUENCE, spent: spent(7, 0, 8) }).spent).toEqual(spent(7, 0, 9)));
 
   test('a sequence goes on from the count of the one within it', () =>
-    expect(afterInner(begun({ plan: SEQUENCE }), SEQUENCE, spent(5, 0)).spent).toEqual(
-      spent(5, 0),
+    expect(afterInner(begun({ plan: SEQUENCE }), SEQUENCE, spent(5, 0, 7)).spent).toEqual(
+      spent(5, 0, 7),
     ));
 
   test('a composition in a sequence counts anew, and as one action', () => {
-    expect(begun({ plan: COMPOSITION, spent: spent(7, 0) }).spent).toEqual(spent(0, 0));
-    const after = afterInner(begun({ plan: SEQUENCE }), COMPOSITION, spent(5, 6));
-    expect(after.spent).toEqual(spent(1, 0));
+    expect(begun({ plan: COMPOSITION, spent: spent(7, 0, 8) }).spent).toEqual(spent(0, 0, 9));
+    const after = afterInner(begun({ plan: SEQUENCE }), COMPOSITION, spent(5, 6, 13));
+    expect(after.spent).toEqual(spent(1, 0, 13));
   });
 
   test('a composition counts components and turns of its conductor', () => {
     const turned = afterStep(begun({ plan: COMPOSITION }), 'conductor', { action: 'a' });
-    expect(turned.spent).toEqual(spent(0, 1));
-    expect(afterStep(turned, 'component', {}).spent).toEqual(spent(1, 1));
+    expect(turned.spent).toEqual(spent(0, 1, 2));
+    expect(afterStep(turned, 'component', {}).spent).toEqual(spent(1, 1, 3));
   });
 
   test('a composition within a composition shares its counts, and is no component', () => {
-    expect(begun({ plan: COMPOSITION, spent: spent(7, 8) }).spent).toEqual(spent(7, 8));
+    expect(begun({ plan: COMPOSITION, spent: spent(7, 8, 20) }).spent).toEqual(spent(7, 8, 21));
     const turned = afterStep(begun({ plan: COMPOSITION }), 'conductor', { action: 'a' });
-    expect(afterInner(turned, COMPOSITION, spent(3, 5)).spent).toEqual(spent(3, 5));
+    expect(afterInner(turned, COMPOSITION, spent(3, 5, 9)).spent).toEqual(spent(3, 5, 9));
   });
 
   test('a sequence in a composition counts anew, and as one component', () => {
-    expect(begun({ plan: SEQUENCE, spent: spent(7, 8) }).spent).toEqual(spent(0, 0));
+    expect(begun({ plan: SEQUENCE, spent: spent(7, 8, 20) }).spent).toEqual(spent(0, 0, 21));
     const turned = afterStep(begun({ plan: COMPOSITION }), 'conductor', { action: 'a' });
-    expect(afterInner(turned, SEQUENCE, spent(9, 0)).spent).toEqual(spent(1, 1));
+    expect(afterInner(turned, SEQUENCE, spent(9, 0, 12)).spent).toEqual(spent(1, 1, 12));
   });
 });
