@@ -68,7 +68,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   msgpackr: ['src/journal/records/codec.ts'],
   nact: ['src/actors/actor-system.ts'],
   pino: ['src/platform/logger.ts'],
-  'uWebSockets.js': ['src/http/server/server.ts'],
+  'uWebSockets.js': ['src/http/server/'],
   yauzl: ['src/containers/'],
   zod: ['src/config.ts'],
 };

@@ -150,6 +150,11 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: ['domain/activation/environment.ts'],
   },
   {
+    by: 'test/http/server/server.test.ts',
+    why: 'one request on its socket, over real sockets',
+    files: ['http/server/serving.ts'],
+  },
+  {
     by: 'test/http/routes/activations.test.ts',
     why: 'seen as the answer of its route',
     files: ['domain/activation/record.ts'],
