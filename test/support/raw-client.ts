@@ -5,6 +5,8 @@ export interface RawAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
+  /** As they came. */
+  readonly headerLines: readonly string[];
   readonly body: string;
 }
 
@@ -67,5 +69,6 @@ const take = (
   const length = end + 4 + size;
   if (received.length < length) return null;
   const body = received.slice(end + 4, length);
-  return { answer: { status: Number(first.split(' ')[1]), headers, body }, length };
+  const status = Number(first.split(' ')[1]);
+  return { answer: { status, headers, headerLines: lines, body }, length };
 };

@@ -43,10 +43,10 @@ const SCHEMA: Schema = {
   type: 'object',
   properties: {
     timeout: { type: 'integer', description: 'Milliseconds.' },
-    memory: { type: 'integer', description: 'Megabytes.' },
-    logs: { type: 'integer', description: 'Megabytes of log kept per activation.' },
+    memory: { type: 'integer', minimum: 0, description: 'Megabytes.' },
+    logs: { type: 'integer', minimum: 0, description: 'Megabytes of log kept per activation.' },
     concurrency: { type: 'integer', description: 'Activations at once in one container.' },
-    instances: { type: 'integer', description: 'Containers at once.' },
+    instances: { type: 'integer', minimum: 0, description: 'Containers at once.' },
   },
 };
 
