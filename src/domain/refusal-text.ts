@@ -86,6 +86,11 @@ export const refusalText = (refusal: Refusal): Answer => {
       return [400, `trigger /${refusal.trigger} does not exist`];
     case 'RuleActionMissing':
       return [400, `action /${refusal.action} does not exist`];
+    case 'TooManyRules':
+      return [
+        400,
+        `Too many rules for trigger /${refusal.trigger}: ${refusal.allowed} are allowed.`,
+      ];
     default:
       return deniedText(refusal);
   }
@@ -103,7 +108,8 @@ type MistakeType =
   | 'ActivationIdLength'
   | 'IdempotencyKeyTooLong'
   | 'RuleTriggerMissing'
-  | 'RuleActionMissing';
+  | 'RuleActionMissing'
+  | 'TooManyRules';
 
 const deniedText = (refusal: Exclude<Refusal, { readonly type: MistakeType }>): Answer => {
   switch (refusal.type) {

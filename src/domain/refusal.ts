@@ -72,6 +72,7 @@ export type Refusal =
   /** `action` is `NS/[PKG/]ACTION`. */
   | { readonly type: 'RuleActionMissing'; readonly action: string }
   | { readonly type: 'RuleWithoutTrigger' }
+  | { readonly type: 'TooManyRules'; readonly trigger: string; readonly allowed: number }
   // limits (openwhisk-api §2.7)
   | { readonly type: 'LimitsHaveNoParts' }
   // invocation (openwhisk-api §5)

@@ -53,6 +53,11 @@ const table: readonly (readonly [Refusal, number, string])[] = [
   [{ type: 'RuleIncomplete' }, 400, 'rule requires a valid trigger and a valid action'],
   [{ type: 'RuleTriggerMissing', trigger: 'ns/t' }, 400, 'trigger /ns/t does not exist'],
   [{ type: 'RuleActionMissing', action: 'ns/p/a' }, 400, 'action /ns/p/a does not exist'],
+  [
+    { type: 'TooManyRules', trigger: 'ns/t', allowed: 256 },
+    400,
+    'Too many rules for trigger /ns/t: 256 are allowed.',
+  ],
   [{ type: 'RuleWithoutTrigger' }, 404, 'Only rules with existing triggers can be activated'],
   [
     { type: 'LimitsHaveNoParts' },

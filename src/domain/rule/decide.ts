@@ -13,7 +13,7 @@ import { type ActionName, actionId, plainId, type PlainName } from '../names.ts'
 import type { Reading } from '../reading.ts';
 import type { Refusal } from '../refusal.ts';
 import type { TriggerRulesChanged } from '../trigger/events.ts';
-import { linkOf, withLink, withoutLink } from '../trigger/rule-links.ts';
+import { hasRoomFor, linkOf, RULES_MAX, withLink, withoutLink } from '../trigger/rule-links.ts';
 import type { RuleLink, RuleStatus, Trigger } from '../trigger/trigger.ts';
 import type { DeleteRule, PutRule, RuleCommand, SetRuleStatus } from './commands.ts';
 import { createdRule, updatedRule } from './content-merge.ts';
@@ -22,6 +22,7 @@ import type { Rule } from './rule.ts';
 import { ruleStatusOf } from './status.ts';
 
 type Decision = Either<Refusal, readonly (RuleEvent | TriggerRulesChanged)[]>;
+type Links = Either<Refusal, readonly TriggerRulesChanged[]>;
 
 export function* decideRule(caller: Asker, command: RuleCommand): Reading<Decision> {
   const { name } = command;
@@ -55,24 +56,20 @@ function* put(caller: Asker, command: PutRule): Reading<Decision> {
     return E.left({ type: 'RuleTriggerMissing', trigger: plainId(rule.trigger) });
   if (!(yield* actionExists(rule.action)))
     return E.left({ type: 'RuleActionMissing', action: actionId(rule.action) });
-  return E.right(
-    old === null
-      ? [{ type: 'RuleCreated', rule }, ...linked(trigger, rule, 'active')]
-      : [{ type: 'RuleUpdated', rule }, ...(yield* relinked(old, rule, trigger))],
-  );
+  const links =
+    old === null ? linked(trigger, rule, 'active') : yield* relinked(old, rule, trigger);
+  if (E.isLeft(links)) return links;
+  return E.right([{ type: old === null ? 'RuleCreated' : 'RuleUpdated', rule }, ...links.right]);
 }
 
 /** The status goes along to another trigger, which the old one forgets. */
-function* relinked(
-  old: Rule,
-  rule: Rule,
-  trigger: Trigger,
-): Reading<readonly TriggerRulesChanged[]> {
+function* relinked(old: Rule, rule: Rule, trigger: Trigger): Reading<Links> {
   if (plainId(old.trigger) === plainId(trigger.name))
     return linked(trigger, rule, ruleStatusOf(rule, trigger));
   const before = yield* triggerNamed(old.trigger);
   const status = ruleStatusOf(old, before);
-  return [...unlinked(before, old.name), ...linked(trigger, rule, status)];
+  const links = linked(trigger, rule, status);
+  return E.isLeft(links) ? links : E.right([...unlinked(before, old.name), ...links.right]);
 }
 
 function* remove({ name }: DeleteRule): Reading<Decision> {
@@ -89,20 +86,16 @@ function* setStatus({ name, status }: SetRuleStatus): Reading<Decision> {
   const { rule } = found.right;
   const trigger = yield* triggerNamed(rule.trigger);
   if (ruleStatusOf(rule, trigger) === status) return E.right([]);
-  return trigger === null
-    ? E.left({ type: 'RuleWithoutTrigger' })
-    : E.right(linked(trigger, rule, status));
+  return trigger === null ? E.left({ type: 'RuleWithoutTrigger' }) : linked(trigger, rule, status);
 }
 
-const linked = (
-  trigger: Trigger,
-  { name, action }: Rule,
-  status: RuleStatus,
-): readonly TriggerRulesChanged[] => {
+const linked = (trigger: Trigger, { name, action }: Rule, status: RuleStatus): Links => {
   const link: RuleLink = { rule: plainId(name), action, status };
+  if (!hasRoomFor(trigger, link.rule))
+    return E.left({ type: 'TooManyRules', trigger: plainId(trigger.name), allowed: RULES_MAX });
   return isSame(linkOf(trigger, link.rule), link)
-    ? []
-    : [{ type: 'TriggerRulesChanged', trigger: withLink(trigger, link) }];
+    ? E.right([])
+    : E.right([{ type: 'TriggerRulesChanged', trigger: withLink(trigger, link) }]);
 };
 
 const isSame = (old: RuleLink | null, link: RuleLink): boolean =>

@@ -31,6 +31,8 @@ const updated = (more: Partial<Rule> = {}): EntityEvent => ({
   type: 'RuleUpdated',
   rule: ruleOfTests('r', { version: '0.0.2', updated: 2000, ...more }),
 });
+const setTo = (status: RuleStatus) =>
+  ({ type: 'SetRuleStatus', name: plainName('r'), status }) as const;
 const linksOf = (trigger: string, ...rules: readonly RuleLink[]): EntityEvent => ({
   type: 'TriggerRulesChanged',
   trigger: triggerOfTests(trigger, { rules }),
@@ -198,9 +200,6 @@ describe('a DELETE of a rule (openwhisk-api §7.3)', () => {
 });
 
 describe('a change of the status of a rule (openwhisk-api §7.3)', () => {
-  const setTo = (status: RuleStatus) =>
-    ({ type: 'SetRuleStatus', name: plainName('r'), status }) as const;
-
   test('changes the link and nothing else', () => {
     given(storedRule('r'), storedTrigger('t', { rules: [link('active'), others] }))
       .when(setTo('inactive'))
@@ -235,5 +234,34 @@ describe('a change of the status of a rule (openwhisk-api §7.3)', () => {
   test('of what is not there, or is another kind, is refused', () => {
     given().when(setTo('active')).refused({ type: 'NotFound' });
     given(storedTrigger('r')).when(setTo('active')).refused({ type: 'OtherCollection' });
+  });
+});
+
+describe('a trigger with 256 rules', () => {
+  const links = Array.from({ length: 256 }, (_, i) => linkTo(`guest/r${i}`, 'guest/a'));
+  const full = storedTrigger('t', { rules: links });
+  const refusal = { type: 'TooManyRules', trigger: 'guest/t', allowed: 256 } as const;
+
+  test('takes no further one, whichever way it comes', () => {
+    given(full, a).when(putRule('r', both)).refused(refusal);
+    given(
+      full,
+      storedTrigger('u', { rules: [link()] }),
+      a,
+      storedRule('r', { trigger: plainName('u') }),
+    )
+      .when(putRule('r', onTrigger('t'), UPDATE))
+      .refused(refusal);
+    given(full, a, storedRule('r')).when(setTo('active')).refused(refusal);
+  });
+
+  test('takes the 256th, and changes of those it has', () => {
+    given(storedTrigger('t', { rules: links.slice(1) }), a)
+      .when(putRule('r', both))
+      .yields(created(), linksOf('t', ...links.slice(1), link()));
+    const rest = links.slice(1);
+    given(storedTrigger('t', { rules: [link(), ...rest] }), a, storedRule('r'))
+      .when(setTo('inactive'))
+      .yields(linksOf('t', link('inactive'), ...rest));
   });
 });
