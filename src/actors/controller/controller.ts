@@ -83,11 +83,12 @@ const createController = (
 
   const onCompleted = (records: readonly StoredRecord[]): void => {
     for (const { offset: at, event } of records) {
+      // First, so that a life that ends here leaves nothing to be counted again.
+      heard.next = offset(at + 1);
       if (event.type === 'ActivationCompleted' || event.type === 'SequenceCompleted') {
         throttles.ended(event);
         waiters.wake(event);
       }
-      heard.next = offset(at + 1);
     }
     subscription.request(records.length);
     tellListeners();
