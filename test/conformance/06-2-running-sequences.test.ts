@@ -1,6 +1,6 @@
 /**
  * openwhisk-api §6.2: how a sequence runs; §14: surprises 15 and 16. That each component is waited for its own
- * time limit and a minute is shown with virtual time: test/actors/sequencer/sequence-runs.test.ts.
+ * time limit and a minute is shown with virtual time: test/actors/sequencer/scenarios.test.ts.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { activationTree, invokedTree, namesOf } from '../support/activation-tree.ts';

@@ -48,7 +48,6 @@ async function main({ port, n, holdMs, echo, ran, turn = 0, error }) {
 
 export const SIMPLE = [ONCE, AGAIN] as const;
 export const COMPOSED = [CHAIN, NESTED, COMPOSITION] as const;
-export type Invoked = (typeof SIMPLE | typeof COMPOSED)[number];
 /** Actions that are only written, over and over, each by one client. */
 export const WRITTEN = ['written0', 'written1', 'written2'] as const;
 export const TRIGGER = 'bell';

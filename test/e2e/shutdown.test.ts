@@ -96,16 +96,22 @@ test('what does not finish within the grace ends as an error after the restart',
   const args = ['--config', await servers.config({ shutdownGraceMs: 200 })];
   const server = await servers.start({ dataDir, args });
   await putAction(server, 'waits', WAITS);
+  const exec = { kind: 'sequence', components: ['/_/waits', '/_/waits'] };
+  await ask(server, 'PUT actions/twice', { exec });
   const id = await submit(server, 'waits', { gate: gate.url });
-  const call = invoke(server, 'waits', { gate: gate.url });
-  await gate.arrived(2);
+  const sequence = await submit(server, 'twice', { gate: gate.url });
+  const calls = ['waits', 'twice'].map((name) => invoke(server, name, { gate: gate.url }));
+  await gate.arrived(4);
   expect(await server.stop()).toBe(0);
-  expect((await call).status).toBe(504);
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([504, 504]);
 
   const next = await servers.start({ dataDir });
   const { response } = await ended(next, id);
   expect(response.status).toBe('whisk internal error');
   expect(response.result['error']).toContain('the platform stopped before it ended');
+  const { record, steps } = await activationTree(next, sequence);
+  expect(record.response).toMatchObject({ status: response.status, result: response.result });
+  expect(steps).toHaveLength(1);
 });
 
 test('what waits for room when it is time to stop runs after the restart', async () => {
@@ -160,24 +166,4 @@ test('sequences and compositions run to their end, and their callers are answere
   const tree = await activationTree(next, unwatched);
   expect(namesOf(tree)).toBe('outer[inner[waits, count, count], count]');
   expect(tree.record.response.result).toEqual({ n: 3 });
-});
-
-test('a sequence whose step outlasts the grace ends by its error after the restart', async () => {
-  const gate = await makeGate();
-  const dataDir = await servers.dataDir();
-  const args = ['--config', await servers.config({ shutdownGraceMs: 200 })];
-  const server = await servers.start({ dataDir, args });
-  await putAction(server, 'waits', WAITS);
-  const exec = { kind: 'sequence', components: ['/_/waits', '/_/waits'] };
-  await ask(server, 'PUT actions/twice', { exec });
-  const id = await submit(server, 'twice', { gate: gate.url });
-  const call = invoke(server, 'twice', { gate: gate.url });
-  await gate.arrived(2);
-  expect(await server.stop()).toBe(0);
-  expect((await call).status).toBe(504);
-
-  const next = await servers.start({ dataDir });
-  const { record, steps } = await activationTree(next, id);
-  expect(record.response.status).toBe('whisk internal error');
-  expect(steps).toHaveLength(1);
 });
