@@ -20,7 +20,7 @@ export interface NewRecord {
   /**
    * The version of the stream (topic, key) this append is based on: the offset of its last record,
    * or `ABSENT`. Left out where only one writer exists. A mismatch refuses the whole append. Streams
-   * of `whisks` and `subjects` have versions; an expectation on another topic throws.
+   * of `whisks` and `subjects` have versions; an expectation on another topic is refused.
    */
   readonly expected?: Offset;
   /** The stream ends here (Kafka's null value): afterwards it is `ABSENT` again. */
@@ -63,7 +63,8 @@ export interface Journal {
   readonly epoch: number;
   /**
    * Appends all records in one commit, in order, or none. Resolves when they are durable; rejects
-   * when a write fails, after which nothing is known of them and nothing more is taken (`onFatal`).
+   * when a write fails, after which nothing is known of them and nothing more is taken (`onFatal`),
+   * and when they can't be written at all, which is a bug. It never throws.
    */
   readonly append: (
     records: readonly NewRecord[],

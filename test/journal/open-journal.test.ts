@@ -106,7 +106,9 @@ test('after a tombstone the entity is absent again, also after a restart', () =>
 test('an expectation on a topic without versions is a bug, not a refusal', () =>
   inNewFolder((dir) =>
     withLog(dir, async (journal) => {
-      expect(() => journal.append([{ ...record('a'), expected: ABSENT }])).toThrow(/no versions/);
+      await expect(journal.append([{ ...record('a'), expected: ABSENT }])).rejects.toThrow(
+        /no versions/,
+      );
     }),
   ));
 

@@ -95,8 +95,11 @@ const createController = (
   };
 
   const onWrite = (records: readonly NewRecord[], reply: (written: Written) => void): void => {
-    // When the journal has failed, the server has with it: nobody shall wait for that.
-    journal.append(records).then(reply, () => reply(CLOSED));
+    journal.append(records).then(reply, (error: unknown) => {
+      // The journal has failed, and the server with it, or here is a bug: nobody shall wait for that.
+      reply(CLOSED);
+      self.fail(error);
+    });
   };
 
   return {

@@ -117,8 +117,11 @@ const createLoadBalancer = (
     };
     journal.append(placed.map(({ accepted }) => acceptance(accepted))).then(
       (appended) => answer((accepted) => (E.isRight(appended) ? E.right(accepted) : UNAVAILABLE)),
-      // The journal has failed, and the server with it: nobody shall wait for that.
-      () => answer(() => UNAVAILABLE),
+      // The journal has failed, and the server with it, or here is a bug: nobody shall wait for that.
+      (error: unknown) => {
+        answer(() => UNAVAILABLE);
+        self.fail(error);
+      },
     );
   };
 

@@ -161,8 +161,11 @@ const createDispatcher = (
     };
     journal.append(batch.map(({ fired }) => recordOf('triggers', fired))).then(
       (appended) => answer((fired) => (E.isRight(appended) ? E.right(fired) : UNAVAILABLE)),
-      // The journal has failed, and the server with it: nobody shall wait for that.
-      () => answer(() => UNAVAILABLE),
+      // The journal has failed, and the server with it, or here is a bug: nobody shall wait for that.
+      (error: unknown) => {
+        answer(() => UNAVAILABLE);
+        self.fail(error);
+      },
     );
   };
 

@@ -35,6 +35,7 @@ export interface Appended {
 export const createAcceptances = (
   journal: Pick<Journal, 'append'>,
   onAppended: (appended: Appended) => void,
+  onFailure: (error: unknown) => void,
 ): Acceptances => {
   let batch: Accept[] = [];
   let appends = 0;
@@ -52,8 +53,11 @@ export const createAcceptances = (
       appends += 1;
       journal.append(taken.map(recordOf)).then(
         (appended) => answer(taken, E.isRight(appended) ? (appended.right.at(-1) ?? null) : null),
-        // The journal has failed, and the server with it: nobody shall wait for that.
-        () => answer(taken, null),
+        // The journal has failed, and the server with it, or here is a bug: nobody shall wait for that.
+        (error: unknown) => {
+          answer(taken, null);
+          onFailure(error);
+        },
       );
     },
     areUnderWay: () => batch.length > 0 || appends > 0,

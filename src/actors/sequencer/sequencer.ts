@@ -89,9 +89,9 @@ const createSequencer = (
   const { journal, log } = deps;
   let alive = true;
   const living = { ...deps, accept: asked.accept, isAlive: () => alive };
-  const acceptances = createAcceptances(journal, (appended) =>
-    deliver(self, { type: 'Appended', life, appended }),
-  );
+  const onAppended = (appended: Appended): void =>
+    deliver(self, { type: 'Appended', life, appended });
+  const acceptances = createAcceptances(journal, onAppended, self.fail);
   const runs = createSequenceRuns({
     ...living,
     onOutcome: (id, promised) => {
@@ -132,7 +132,7 @@ const createSequencer = (
     // While an earlier life's are awaited, the recovery will find it.
     if (tails !== null && isInner(accept.accepted)) runs.expect(accept.accepted);
   };
-  const onAppended = ({ accepted, last }: Appended): void => {
+  const afterAppend = ({ accepted, last }: Appended): void => {
     acceptances.heard();
     lastAppended = last ?? lastAppended;
     tails?.appended(lastAppended);
@@ -178,7 +178,7 @@ const createSequencer = (
       case 'Records':
         return onRecords(message.topic, message.records);
       case 'Appended':
-        return onAppended(message.appended);
+        return afterAppend(message.appended);
       case 'Outcome':
         return runs.advance(message.id, message.outcome);
       case 'Due':

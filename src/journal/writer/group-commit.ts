@@ -94,8 +94,9 @@ export const createGroupCommit = ({
       if (waitingRecords >= WAITING_RECORDS_MAX || waitingBytes >= WAITING_BYTES_MAX)
         return Promise.resolve(E.left({ type: 'Overloaded' }));
       const timeMs = clock.nowMs();
-      const { span, bytes } = batch.add(records, timeMs);
+      // In here also a misuse rejects, as the failure of a write does.
       return new Promise((resolve, reject) => {
+        const { span, bytes } = batch.add(records, timeMs);
         enqueue({ records, timeMs, span, bytes, resolve, reject });
       });
     },

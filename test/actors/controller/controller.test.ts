@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ActorRef } from '../../../src/actors/actor.ts';
 import { createActorSystem } from '../../../src/actors/actor-system.ts';
-import {
-  type ControllerMessage,
-  spawnController,
-} from '../../../src/actors/controller/controller.ts';
+import { spawnController } from '../../../src/actors/controller/controller.ts';
 import type { BalancerMessage } from '../../../src/actors/controller/load-balancer.ts';
 import { silentLogger as log } from '../../../src/platform/logger.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';

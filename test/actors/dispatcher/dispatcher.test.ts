@@ -72,3 +72,14 @@ test('the cursor passes the fires that are completed, and no other', async () =>
     expect(await journal.read(journal.cursor('dispatcher'), ['triggers'], 10)).toEqual([]);
   });
 });
+
+test('a fire that can not be written is answered, and so are those that came with it', async () => {
+  await inJournal(async (journal, dir) => {
+    const running = await startDispatching({ journal, dir });
+    const unwritable = 'f'.repeat(70_000) as ReturnType<typeof numberedId>;
+    const fires = [firedOfTests(), firedOfTests({ activationId: unwritable })];
+    const refused = E.left({ type: 'Unavailable' });
+    expect(await Promise.all(fires.map(running.fire))).toEqual([refused, refused]);
+    running.crash();
+  });
+});
