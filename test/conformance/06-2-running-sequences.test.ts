@@ -242,6 +242,17 @@ describe('§6.2 who may run it', () => {
     ]);
   });
 
+  test('a sequence within another is held to the same: it ends as one that failed', async () => {
+    await putSequence('shared/wraps', ['/guest/echo']);
+    await putSequence('around', ['/guest/shared/act', '/guest/shared/wraps'], {}, alice);
+    const { record, steps } = await invokedTree(alice, 'around');
+    expect(record.response).toMatchObject({
+      result: { error: 'Sequence failed.' },
+      status: 'whisk internal error',
+    });
+    expect(steps.map((step) => step.record.name)).toEqual(['act']);
+  });
+
   test('a call counts as one invocation, whatever it contains (surprise 14)', async () => {
     const bob = await tenant(server(), 'bobby');
     await putAction(bob, 'echo', CODE.echo);

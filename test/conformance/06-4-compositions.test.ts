@@ -102,6 +102,13 @@ describe('§6.4 what a conductor returns', () => {
     });
   });
 
+  test('an array is the end', async () => {
+    await putAction(server(), 'conductor-lists', CODE.list, CONDUCTOR);
+    const tree = await invokedTree(server(), 'conductor-lists');
+    expect(namesOf(tree)).toBe('conductor-lists[conductor-lists]');
+    expect(tree.record.response.result).toEqual([1, 2]);
+  });
+
   test('an array of an action is boxed for the conductor', async () => {
     expect(await told({ action: 'list' })).toEqual({ value: [1, 2] });
   });
