@@ -55,6 +55,8 @@ export interface SubscriptionOptions {
 export interface Subscription {
   /** Allows `count` more records to be delivered. */
   readonly request: (count: number) => void;
+  /** What lies below was delivered, or is of other topics. */
+  readonly position: () => Offset;
   readonly stop: () => void;
 }
 

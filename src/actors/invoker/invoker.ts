@@ -18,8 +18,8 @@ import { appendDurably } from '../append.ts';
 import { type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
 import type { Job } from '../pool/job.ts';
 import { abandoned, completion } from '../pool/lifecycle.ts';
+import { createInvokerCursor, type InvokerCursor } from './invoker-cursor.ts';
 import { type Recovered, recoveredState, recoverInvoker } from './invoker-recovery.ts';
-import { createProgress, type Progress } from './progress.ts';
 
 export type InvokerDeps = Omit<PoolDeps, 'invoker' | 'parent' | 'onEnded' | 'isAlive'>;
 
@@ -85,7 +85,9 @@ const createInvoker = (
   });
   let subscription: Subscription | null = null;
   let recovered: Recovered | null = null;
-  let progress: Progress | null = null;
+  let cursor: InvokerCursor | null = null;
+  /** Deliveries that wait in the mailbox. */
+  let arriving = 0;
   let ends: End[] = [];
   let appending = 0;
   let lastEnd: Offset = ABSENT;
@@ -105,19 +107,24 @@ const createInvoker = (
 
   const onRecovered = (found: Recovered): void => {
     recovered = found;
-    progress = createProgress(found.from);
-    journal.commitCursor(invokerConsumer(invoker), found.from);
+    cursor = createInvokerCursor(deps, invokerConsumer(invoker), found.from);
     log.info({ invoker, from: found.from, open: found.open.size }, 'the invoker takes work');
     if (drain !== null) return;
-    subscription = journal.subscribe({
+    const tail = journal.subscribe({
       from: found.from,
       topics: [invokerTopic(invoker)],
-      onRecords: (records) => deliver(self, { type: 'Records', life, records }),
+      onRecords: (records) => {
+        arriving += 1;
+        deliver(self, { type: 'Records', life, records });
+      },
     });
-    subscription.request(deps.windowMax);
+    tail.request(deps.windowMax);
+    cursor.follow(() => (arriving === 0 ? tail.position() : null));
+    subscription = tail;
   };
 
   const onRecords = (records: readonly StoredRecord[]): void => {
+    arriving -= 1;
     const jobs: Job[] = [];
     let passedOver = 0;
     for (const { offset, event } of records) {
@@ -129,7 +136,7 @@ const createInvoker = (
         passedOver += 1;
         continue;
       }
-      progress?.begin(offset);
+      cursor?.begin(offset);
       if (recovery === 'run') jobs.push({ offset, accepted: event, state, bounces: 0 });
       else ends.push({ offset, event: abandoned(state, invoker, clock.nowMs()) });
     }
@@ -157,9 +164,7 @@ const createInvoker = (
   const onEndDurable = (offsets: readonly Offset[], last: Offset): void => {
     appending -= 1;
     lastEnd = last;
-    if (progress === null) return;
-    for (const offset of offsets) progress.end(offset);
-    journal.commitCursor(invokerConsumer(invoker), progress.next());
+    cursor?.ended(offsets);
     subscription?.request(offsets.length);
   };
 
@@ -209,6 +214,7 @@ const createInvoker = (
     },
     stop: () => {
       alive = false;
+      cursor?.stop();
       subscription?.stop();
     },
   };

@@ -7,6 +7,8 @@ export interface Progress {
   /** Work at this offset began; offsets come in rising order. */
   readonly begin: (at: Offset) => void;
   readonly end: (at: Offset) => void;
+  /** No work will begin below; counts only while none is open. */
+  readonly skipTo: (next: Offset) => void;
   /** The lowest offset that is not done: what the consumer's cursor may be set to. */
   readonly next: () => Offset;
 }
@@ -22,6 +24,9 @@ export const createProgress = (from: Offset): Progress => {
     },
     end: (at) => {
       open.delete(at);
+    },
+    skipTo: (next) => {
+      if (open.size === 0 && next > seen) seen = next;
     },
     next: () => open.values().next().value ?? seen,
   };

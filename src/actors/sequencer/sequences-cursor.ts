@@ -5,7 +5,7 @@
  *
  * Owned state; after a crash the cursor that was committed is where it begins.
  */
-import { ABSENT, type ActivationId, type Offset } from '../../domain/kernel/ids.ts';
+import { ABSENT, type ActivationId, type Offset, offset } from '../../domain/kernel/ids.ts';
 import { createProgress } from '../invoker/progress.ts';
 
 export interface SequencesCursor {
@@ -46,9 +46,7 @@ export const createSequencesCursor = (from: Offset): SequencesCursor => {
       places.delete(id);
     },
     skip: (upTo) => {
-      if (read < written || upTo <= read || upTo < progress.next()) return;
-      progress.begin(upTo);
-      progress.end(upTo);
+      if (read >= written && upTo > read) progress.skipTo(offset(upTo + 1));
     },
     next: progress.next,
   };

@@ -106,6 +106,7 @@ const createTail = (dep: TailsDep, options: SubscriptionOptions, onStop: () => v
       credit += count;
       wake();
     },
+    position: () => next,
     stop: () => {
       state = 'stopped';
       onStop();

@@ -43,6 +43,7 @@ export const createHandFedJournal = (): HandFedJournal => {
         request: (count) => {
           tail.credit += count;
         },
+        position: () => offset(durable + 1),
         stop: () => void tails.delete(tail),
       };
     },

@@ -235,3 +235,20 @@ test('nothing is delivered before it was asked for, nor after the subscription w
       expect(calls).toEqual([]);
     }),
   ));
+
+test('a subscription says how far it has looked, though none of that was for it', async () => {
+  const { reads, tails, commit } = smallLog();
+  const subscription = tails.subscribe({
+    from: offset(1),
+    topics: ['completed'],
+    onRecords: () => undefined,
+  });
+  commit(['started', 'started', 'started', 'started', 'started', 'started']);
+  expect(subscription.position()).toBe(1);
+  subscription.request(1);
+  await Promise.resolve();
+  reads.shift()?.();
+  // The page, and then what is in memory, each in a turn of its own.
+  await new Promise(setImmediate);
+  expect(subscription.position()).toBe(7);
+});
