@@ -3,7 +3,7 @@
  * other's secrets. Bounded in time; `FUZZ_SEED` asks for the same again, `FUZZ_SECONDS` for more.
  */
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { askAdmin } from '../../src/admin/admin-client.ts';
 import { E } from '../../src/domain/kernel/fp.ts';
 import type { JsonObject } from '../../src/domain/kernel/json.ts';
@@ -19,11 +19,12 @@ import { type FuzzedServer, startFuzzedServer, stateOf } from './fuzz/fuzzed-ser
 import { plantCommon } from './fuzz/planting.ts';
 import { shown } from './fuzz/request.ts';
 import { firstFault } from './fuzz/rounds.ts';
-import { KEPT_SEEDS, SECONDS, SEED } from './fuzz/seeds.ts';
+import { KEPT_SEEDS, SECONDS, SEED, TIMEOUT_MS } from './fuzz/seeds.ts';
 import { errorsLogged, isUp, memoryMb } from './fuzz/server-health.ts';
 import { anySession, type Session } from './fuzz/sessions.ts';
 
 process.stdout.write(`FUZZ_SEED=${SEED}\n`);
+vi.setConfig({ testTimeout: TIMEOUT_MS });
 
 const running: FuzzedServer[] = [];
 const fuzzed = (): FuzzedServer => {

@@ -1,7 +1,7 @@
 /** What a client may put, fire and invoke with: valid but for what it refers to, which may be missing. */
 import fc from 'fast-check';
 import { anyJson, anyKey, jsonObjectOf } from '../../support/json-arbitrary.ts';
-import { vaultOf } from './names.ts';
+import { vaultOf } from './vault.ts';
 import { otherOf, type Tenant } from './request.ts';
 
 const CODES = [

@@ -30,22 +30,28 @@ export const exchangeAll = async (
   const parts = requests.map((request) => bytesOf(request, facts));
   try {
     return pace === 'inTurn'
-      ? await inTurn(client, requests, parts, cuts)
-      : await atOnce(client, requests, parts, cuts);
+      ? await inTurn({ client, port, cuts }, requests, parts)
+      : await atOnce({ client, port, cuts }, requests, parts);
   } finally {
     client.socket.destroy();
   }
 };
 
+interface Line {
+  readonly client: RawClient;
+  readonly port: number;
+  readonly cuts: readonly number[];
+}
+
 const inTurn = async (
-  client: RawClient,
+  line: Line,
   requests: readonly FuzzRequest[],
   parts: readonly Buffer[],
-  cuts: readonly number[],
 ): Promise<readonly Exchange[]> => {
+  const { client } = line;
   const exchanges: Exchange[] = [];
   for (const [i, request] of requests.entries()) {
-    await write(client, parts[i] ?? NOTHING, cuts);
+    await write(line, parts[i] ?? NOTHING);
     if (!isPlain(request)) return [...exchanges, ...(await answersTo(client, [request], false))];
     const answer = await client.answer(request.method === 'HEAD' ? 'HEAD' : undefined);
     exchanges.push({ request, answer, isOwed: true, isPlain: true });
@@ -56,13 +62,12 @@ const inTurn = async (
 
 /** Only the first one is sure to be answered: uWebSockets.js cuts off who does not wait (src/http/server.ts). */
 const atOnce = async (
-  client: RawClient,
+  line: Line,
   requests: readonly FuzzRequest[],
   parts: readonly Buffer[],
-  cuts: readonly number[],
 ): Promise<readonly Exchange[]> => {
-  await write(client, Buffer.concat(parts), cuts);
-  return answersTo(client, requests, requests.every(isPlain));
+  await write(line, Buffer.concat(parts));
+  return answersTo(line.client, requests, requests.every(isPlain));
 };
 
 /** All that comes until the server hangs up, since nothing more is sent. */
@@ -86,13 +91,15 @@ const answersTo = async (
 
 const NOTHING = Buffer.alloc(0);
 
-const write = async ({ socket }: RawClient, bytes: Buffer, cuts: readonly number[]) => {
-  const places = [...new Set(cuts.map((cut) => Math.min(cut, bytes.length)))].sort((a, b) => a - b);
+/** The server has read a piece before the next one is sent: it has answered another client since. */
+const write = async ({ client, port, cuts }: Line, bytes: Buffer): Promise<void> => {
+  const places = cuts.filter((cut) => cut < bytes.length).toSorted((a, b) => a - b);
   let from = 0;
   for (const to of [...places, bytes.length]) {
+    if (from > 0) await fetch(`http://127.0.0.1:${port}/ping`);
     // One that the server has closed takes nothing more.
     await new Promise<void>(
-      (resolve) => void socket.write(bytes.subarray(from, to), () => resolve()),
+      (resolve) => void client.socket.write(bytes.subarray(from, to), () => resolve()),
     );
     from = to;
   }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { RewhiskServer } from '../../support/rewhisk-server.ts';
 import { ask } from '../../support/rest-line.ts';
 import { ended } from '../../support/rest-actions.ts';
-import { vaultOf } from './names.ts';
+import { vaultOf } from './vault.ts';
 import type { Tenant } from './request.ts';
 
 export type Server = Pick<RewhiskServer, 'url' | 'auth' | 'dataDir'>;

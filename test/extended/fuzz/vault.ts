@@ -1,10 +1,9 @@
-/** Names that both the planted things and the requests for them have. */
-import type { Tenant } from './request.ts';
-
 /**
  * What a tenant keeps to itself. Others may know the names; the tenant's own requests never have them, so nobody but
  * an intruder could change what lies there.
  */
+import type { Tenant } from './request.ts';
+
 export interface Vault {
   readonly package: string;
   /** In the package. */
