@@ -58,6 +58,22 @@ test('an action that was looked up is known without asking', async () => {
   expect(asked()).toBe(1);
 });
 
+test('guessing at names pushes out no action that is in use', async () => {
+  const { cache, writeAction, asked, next } = setup();
+  const { stored } = writeAction(helloAction());
+  const call = cache.get(ID);
+  (await next()).answer(stored);
+  await call;
+  for (let n = 0; n < 10_001; n += 1) {
+    const guess = cache.get(`guest/guess${n}`);
+    (await next()).answer(null);
+    await guess;
+  }
+  expect(cache.get(ID)).toEqual(stored);
+  expect(cache.get('guest/guess10000')).toBeNull();
+  expect(asked()).toBe(10_002);
+});
+
 test('large entities take the room of many: those that nobody used for long are looked up again', async () => {
   const { cache, asked, next } = setup();
   const large = 'x'.repeat(1_000_000);
