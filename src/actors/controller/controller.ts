@@ -52,7 +52,7 @@ export const spawnController = (
 ): ActorRef<ControllerMessage> => {
   let lives = 0;
   // Callers that wait now cannot wait for anything that completed before.
-  const heard = { next: offset(deps.journal.durableOffset() + 1) };
+  const heard: Heard = { next: offset(deps.journal.durableOffset() + 1), listeners: [] };
   return system.spawn<ControllerMessage>({
     name: 'controller',
     mailboxMax: MAILBOX_MAX,
@@ -61,11 +61,18 @@ export const spawnController = (
   });
 };
 
+/** What outlives a restart. */
+interface Heard {
+  next: Offset;
+  /** Those who wait until it has come so far. */
+  listeners: readonly { readonly last: Offset; readonly done: () => void }[];
+}
+
 const createController = (
   { journal, balancer, waiters, throttles }: ControllerDeps,
   self: ActorRef<ControllerMessage>,
   life: number,
-  heard: { next: Offset },
+  heard: Heard,
 ): Behaviour<ControllerMessage> => {
   const subscription = journal.subscribe({
     from: heard.next,
@@ -73,11 +80,10 @@ const createController = (
     onRecords: (records) => deliver(self, { type: 'Completed', life, records }),
   });
   subscription.request(PAGE);
-  let listeners: { readonly last: Offset; readonly done: () => void }[] = [];
 
   const tellListeners = (): void => {
-    const heardOf = listeners.filter(({ last }) => last < heard.next);
-    listeners = listeners.filter(({ last }) => last >= heard.next);
+    const heardOf = heard.listeners.filter(({ last }) => last < heard.next);
+    heard.listeners = heard.listeners.filter(({ last }) => last >= heard.next);
     for (const { done } of heardOf) done();
   };
 
@@ -114,7 +120,7 @@ const createController = (
           if (message.life === life) onCompleted(message.records);
           return;
         case 'HearUpTo':
-          listeners.push(message);
+          heard.listeners = [...heard.listeners, message];
           return tellListeners();
       }
     },

@@ -25,6 +25,7 @@ import type {
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
 import { type AskedRuns, createAskedRuns } from '../asked-runs.ts';
+import { createDraining, type Draining } from '../draining.ts';
 import { createProgress, type Progress } from '../invoker/progress.ts';
 import { type CarryingOutDeps, createCarryingOut } from './carrying-out.ts';
 import { type Recovered, recoverDispatcher } from './dispatcher-recovery.ts';
@@ -72,18 +73,24 @@ export const spawnDispatcher = (
   deps: DispatcherDeps,
 ): ActorRef<DispatcherMessage> => {
   let lives = 0;
-  const asked = createAskedRuns(deps.accept);
+  const kept = { asked: createAskedRuns(deps.accept), draining: createDraining() };
   return system.spawn<DispatcherMessage>({
     name: 'dispatcher',
     mailboxMax: MAILBOX_MAX,
     supervision: 'restart',
-    create: (self) => createDispatcher(deps, asked, self, (lives += 1)),
+    create: (self) => createDispatcher(deps, kept, self, (lives += 1)),
   });
 };
 
+/** What outlives a restart. */
+interface Kept {
+  readonly asked: AskedRuns;
+  readonly draining: Draining;
+}
+
 const createDispatcher = (
   deps: DispatcherDeps,
-  asked: AskedRuns,
+  { asked, draining }: Kept,
   self: ActorRef<DispatcherMessage>,
   life: number,
 ): Behaviour<DispatcherMessage> => {
@@ -98,7 +105,6 @@ const createDispatcher = (
   let ends: { readonly at: Offset; readonly event: TriggerCompleted }[] = [];
   let carrying = 0;
   let appending = 0;
-  let drained: (() => void) | null = null;
 
   const start = async (): Promise<void> => {
     // An earlier life may still have something accepted: only afterwards does the journal tell all.
@@ -112,7 +118,7 @@ const createDispatcher = (
     progress = createProgress(found.from);
     journal.commitCursor(DISPATCHER, found.from);
     log.info({ from: found.from }, 'the dispatcher carries out fires');
-    if (drained !== null) return;
+    if (draining.isAsked()) return;
     subscription = journal.subscribe({
       from: found.from,
       topics: ['triggers'],
@@ -128,7 +134,7 @@ const createDispatcher = (
   };
 
   const onRecords = (records: readonly StoredRecord[]): void => {
-    if (drained !== null) return;
+    if (draining.isAsked()) return;
     for (const { offset: at, event } of records) {
       if (event.type !== 'TriggerFired') continue;
       progress?.begin(at);
@@ -190,10 +196,7 @@ const createDispatcher = (
   };
 
   const finishDrain = (): void => {
-    if (drained === null || carrying > 0 || appending > 0) return;
-    const done = drained;
-    drained = () => undefined;
-    done();
+    if (draining.isAsked() && carrying === 0 && appending === 0) draining.finish();
   };
 
   const receive = (message: DispatcherMessage): void => {
@@ -204,7 +207,7 @@ const createDispatcher = (
       case 'Drain':
         subscription?.stop();
         retries.hurry();
-        drained = message.done;
+        draining.ask(message.done);
         return;
       case 'Recovered':
         return onRecovered(message.recovered);

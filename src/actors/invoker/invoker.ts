@@ -9,12 +9,13 @@
  */
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import { onRecovery } from '../../domain/activation/recovery.ts';
-import { ABSENT, type Offset } from '../../domain/kernel/ids.ts';
+import type { Offset } from '../../domain/kernel/ids.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
 import type { StoredRecord, Subscription } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
+import { createDraining, type Draining } from '../draining.ts';
 import { type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
 import type { Job } from '../pool/job.ts';
 import { abandoned, completion } from '../pool/lifecycle.ts';
@@ -59,11 +60,12 @@ export const spawnInvoker = (
   invoker: InvokerIndex,
 ): ActorRef<InvokerMessage | Drain> => {
   let lives = 0;
+  const draining = createDraining();
   return system.spawn<InvokerMessage | Drain>({
     name: `invoker${invoker}`,
     mailboxMax: deps.windowMax * 4 + 64,
     supervision: 'restart',
-    create: (self) => createInvoker(system, deps, invoker, self, (lives += 1)),
+    create: (self) => createInvoker(system, deps, invoker, draining, self, (lives += 1)),
   });
 };
 
@@ -71,6 +73,7 @@ const createInvoker = (
   system: ActorSystem,
   deps: InvokerDeps,
   invoker: InvokerIndex,
+  draining: Draining,
   self: ActorRef<InvokerMessage | Drain>,
   life: number,
 ): Behaviour<InvokerMessage | Drain> => {
@@ -90,8 +93,7 @@ const createInvoker = (
   let arriving = 0;
   let ends: End[] = [];
   let appending = 0;
-  let lastEnd: Offset = ABSENT;
-  let drain: { readonly done: (last: Offset) => void; poolDrained: boolean } | null = null;
+  let poolDrained = false;
 
   const start = (): void => {
     recoverInvoker(living, {
@@ -109,7 +111,7 @@ const createInvoker = (
     recovered = found;
     cursor = createInvokerCursor(deps, invokerConsumer(invoker), found.from);
     log.info({ invoker, from: found.from, open: found.open.size }, 'the invoker takes work');
-    if (drain !== null) return;
+    if (draining.isAsked()) return;
     const tail = journal.subscribe({
       from: found.from,
       topics: [invokerTopic(invoker)],
@@ -163,24 +165,22 @@ const createInvoker = (
 
   const onEndDurable = (offsets: readonly Offset[], last: Offset): void => {
     appending -= 1;
-    lastEnd = last;
+    draining.ended(last);
     cursor?.ended(offsets);
     subscription?.request(offsets.length);
   };
 
-  const onDrain = (done: (last: Offset) => void): void => {
+  const drainPool = (): void => {
     subscription?.stop();
-    drain = { done, poolDrained: false };
     deliver(pool, { type: 'Drain', done: () => deliver(self, { type: 'PoolDrained', life }) });
   };
 
   const finishDrain = (): void => {
-    if (drain?.poolDrained !== true || appending > 0) return;
-    const { done: report } = drain;
-    drain = null;
+    if (!poolDrained || appending > 0) return;
+    poolDrained = false;
     const event = { type: 'InvokerStopped' as const, invoker };
     const record = { topic: 'health' as const, key: invokerConsumer(invoker), event };
-    appendDurably(living, [record]).then(() => report(lastEnd), self.fail);
+    appendDurably(living, [record]).then(draining.finish, self.fail);
   };
 
   const receive = (message: InvokerMessage): void => {
@@ -197,16 +197,19 @@ const createInvoker = (
       case 'EndDurable':
         return onEndDurable(message.offsets, message.last);
       case 'PoolDrained':
-        if (drain !== null) drain.poolDrained = true;
+        poolDrained = true;
         return;
     }
   };
 
   start();
+  if (draining.isAsked()) drainPool();
   return {
     receive: (message) => {
-      if (message.type === 'Drain') onDrain(message.done);
-      else if (message.life === life) receive(message);
+      if (message.type === 'Drain') {
+        draining.ask(message.done);
+        drainPool();
+      } else if (message.life === life) receive(message);
     },
     afterBatch: () => {
       appendEnds();

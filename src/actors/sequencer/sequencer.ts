@@ -16,6 +16,7 @@ import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
 import { type AskedRuns, createAskedRuns } from '../asked-runs.ts';
+import { createDraining, type Draining } from '../draining.ts';
 import { type Accept, type Appended, createAcceptances } from './acceptances.ts';
 import type { Outcome, StepDeps } from './next-step.ts';
 import { createSequenceRuns } from './sequence-runs.ts';
@@ -71,18 +72,24 @@ export const spawnSequencer = (
   deps: SequencerDeps,
 ): ActorRef<SequencerMessage> => {
   let lives = 0;
-  const asked = createAskedRuns(deps.accept);
+  const kept = { asked: createAskedRuns(deps.accept), draining: createDraining() };
   return system.spawn<SequencerMessage>({
     name: 'sequencer',
     mailboxMax: MAILBOX_MAX,
     supervision: 'restart',
-    create: (self) => createSequencer(deps, asked, self, (lives += 1)),
+    create: (self) => createSequencer(deps, kept, self, (lives += 1)),
   });
 };
 
+/** What outlives a restart. */
+interface Kept {
+  readonly asked: AskedRuns;
+  readonly draining: Draining;
+}
+
 const createSequencer = (
   deps: SequencerDeps,
-  asked: AskedRuns,
+  { asked, draining }: Kept,
   self: ActorRef<SequencerMessage>,
   life: number,
 ): Behaviour<SequencerMessage> => {
@@ -103,9 +110,6 @@ const createSequencer = (
   });
   let tails: SequencerTails | null = null;
   let lastAppended: Offset = ABSENT;
-  let lastEnd: Offset = ABSENT;
-  let draining = false;
-  let drained: ((last: Offset) => void) | null = null;
 
   const recover = (): void => {
     recoverSequences({ ...living, stepsAnswered: asked.answered }).then((recovered) => {
@@ -113,8 +117,8 @@ const createSequencer = (
     }, self.fail);
   };
   const onRecovered = (recovered: RecoveredSequences): void => {
-    // What is open will be begun by the next life.
-    if (draining) return;
+    // What is open is left to the next start.
+    if (draining.isAsked()) return;
     const { from, begun, waiting } = recovered;
     log.info({ from, begun: begun.length, waiting: waiting.size }, 'the sequencer takes work');
     const onRecords = (topic: TailedTopic, records: readonly StoredRecord[]): void =>
@@ -156,19 +160,16 @@ const createSequencer = (
     }, self.fail);
   };
   const onEndsDurable = (ends: readonly SequenceCompleted[], last: Offset): void => {
-    lastEnd = last;
+    draining.ended(last);
     for (const { activationId } of ends) runs.remove(activationId);
     tails?.ended(ends);
   };
   const onDrain = (done: (last: Offset) => void): void => {
     tails?.close();
-    draining = true;
-    drained = done;
+    draining.ask(done);
   };
   const finishDrain = (): void => {
-    if (drained === null || runs.size() > 0) return;
-    drained(lastEnd);
-    drained = null;
+    if (draining.isAsked() && runs.size() === 0) draining.finish();
   };
 
   const receive = (message: OwnMessage): void => {

@@ -83,3 +83,31 @@ test('a fire that can not be written is answered, and so are those that came wit
     running.crash();
   });
 });
+
+test('a dispatcher that is restarted while it drains begins nothing, and says when it is done', async () => {
+  await inJournal(async (journal, dir) => {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const running = await startDispatching({
+      journal,
+      dir,
+      accept: (accept) => async (run) => {
+        begun.resolve();
+        await goOn.promise;
+        return accept(run);
+      },
+    });
+    await running.fire(firedOfTests());
+    await begun.promise;
+    const drained = running.drain();
+    // Answered after the dispatcher was told to drain.
+    await running.fire(firedOfTests({ activationId: numberedId(2) }));
+    running.dispatcher.fail(new Error('a bug'));
+    goOn.resolve();
+    await drained;
+    expect(running.restarts()).toBe(1);
+    running.crash();
+    const first = firedOfTests().activationId;
+    expect(await acceptances(journal)).toEqual([`${first} guest/r1`]);
+  });
+});

@@ -243,6 +243,21 @@ describe('a sequencer that is drained', () => {
     });
   });
 
+  test('takes no work in a new life either, and says when it is done', async () => {
+    const hold = createHold();
+    await onPlatform({ beforeEnd: hold.beforeEnd }, async (platform) => {
+      await platform.invoke('a2', EMPTY);
+      await hold.held(1);
+      const drained = platform.drain();
+      // Answered after the sequencer was told to drain.
+      const late = await platform.invoke('a1', EMPTY);
+      platform.sequencer.fail(new Error('a bug'));
+      await drained;
+      hold.letGo();
+      await expect(endOf(platform, late)).rejects.toThrow('has not ended');
+    });
+  });
+
   test('is drained at once when nothing is open', () =>
     onPlatform({}, async (platform) => {
       expect(await platform.drain()).toBe(0);
