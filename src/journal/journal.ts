@@ -75,8 +75,9 @@ export interface Journal {
   readonly durableOffset: () => Offset;
   readonly subscribe: (options: SubscriptionOptions) => Subscription;
   /**
-   * Durable records of the topics with `offset >= from`, in order: at most `max`, and at most some
-   * 8 MB. None only when there are no more. Rejects when too many reads wait already.
+   * The next durable records of the topics with `offset >= from`, in order: at most `max`, and at
+   * most some 8 MB, and fewer where they lie far apart. None only when there are no more. Rejects
+   * when too many reads wait already.
    */
   readonly read: (
     from: Offset,

@@ -20,6 +20,7 @@ import type { Journal } from './journal.ts';
 import { type JournalLock, lockJournal } from './segments/journal-lock.ts';
 import { createReaderClient } from './consumers/reader-client.ts';
 import { createRecentRecords } from './consumers/recent-records.ts';
+import { createSlicedRead } from './consumers/sliced-read.ts';
 import { syncPath } from './segments/segment-files.ts';
 import { type Durability, isTrustedSqlite, sqliteVersion } from './sqlite.ts';
 import { createTails } from './consumers/tails.ts';
@@ -126,8 +127,7 @@ const assemble = (
       closing === null ? group.append(records) : Promise.resolve(E.left({ type: 'Closed' })),
     durableOffset: () => durable,
     subscribe: tails.subscribe,
-    read: (from, topics, max) =>
-      from > durable ? Promise.resolve([]) : reader.read({ from, upTo: durable, max, topics }),
+    read: createSlicedRead({ durable: () => durable, readPage: reader.read }),
     cursor: cursors.cursor,
     consumers: cursors.consumers,
     commitCursor: cursors.commit,

@@ -7,13 +7,11 @@
  */
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord, Subscription, SubscriptionOptions } from '../journal.ts';
-import type { ReadRange } from '../segments/read-range.ts';
+import { type ReadRange, SCAN_MAX } from '../segments/read-range.ts';
 import type { RecentRecords } from './recent-records.ts';
 
 /** Records per callback. */
 const DELIVERY_MAX = 1_024;
-/** Offsets that one page looks through, so that a rare topic does not hold up the reader. */
-const SCAN_MAX = 16_384;
 
 export interface TailsDep {
   readonly recent: RecentRecords;
