@@ -26,7 +26,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     by: 'test/actors/sequencer/sequencer.test.ts',
     why: 'sequences go on over any crash only by all of these together',
     files: [
-      'actors/sequencer/acceptances.ts',
       'actors/sequencer/next-step.ts',
       'actors/sequencer/sequence-runs.ts',
       'actors/sequencer/sequencer-recovery.ts',
@@ -63,10 +62,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: [
       'actors/actor-system.ts',
       'actors/append.ts',
-      'actors/controller/controller.ts',
-      'actors/controller/load-balancer.ts',
       'actors/invoker/invoker-recovery.ts',
-      'actors/invoker/invoker.ts',
       'actors/pool/container-pool.ts',
       'actors/pool/lifecycle.ts',
       'actors/pool/places.ts',

@@ -17,7 +17,7 @@ export const NOTHING_SPENT: Spent = { components: 0, conductors: 0, total: 0 };
  * Activations that one call may cause. Several times what upstream lets a sequence or composition
  * have by itself (50 components, 101 turns), and what one who retries at every level soon reaches.
  */
-export const TREE_MAX = 1_000;
+const TREE_MAX = 1_000;
 
 /**
  * Steps of the enclosing one count only among equals; a conductor has always run before. It is one
