@@ -7,8 +7,12 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+const TYPESCRIPT_CACHE = pathToFileURL(
+  path.resolve(import.meta.dirname, '../../bin/typescript-cache.js'),
+).href;
 const READY = /^rewhisk is ready at (\S+)\n/m;
 
 export interface ServerProcess {
@@ -104,10 +108,13 @@ export const runCommand = async (args: readonly string[]): Promise<Ending> => {
   return { code: await exitOf(child), printed };
 };
 
+/** As the launcher starts it: what was stripped of its types once is kept. */
 const spawnProgram = (args: readonly string[]): ChildProcess =>
-  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--import', TYPESCRIPT_CACHE, MAIN, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
 
 const outputOf = (child: ChildProcess): Pick<ServerProcess, 'output' | 'printed'> => {
   let text = '';
