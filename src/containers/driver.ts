@@ -52,7 +52,8 @@ export interface Container {
   readonly id: ContainerId;
   /** At most once, before any run. */
   readonly init: (request: InitRequest) => Promise<CallReport>;
-  readonly run: (request: RunRequest) => Promise<CallReport>;
+  /** `onSent`: the parameters are on their way, and held no longer. Not called where they never left. */
+  readonly run: (request: RunRequest, onSent?: () => void) => Promise<CallReport>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   /** Ends every process of it and frees what it held. Idempotent; open calls report `exited`. */

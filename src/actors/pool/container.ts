@@ -19,8 +19,9 @@ import type { Logger } from '../../platform/logger.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { type CallDeps, initRequest, runRequest } from './calls.ts';
 import { type Completion, initFailed, runOver, unreadable } from './completion.ts';
+import { createHandover, type Receiver } from './handover.ts';
 import type { Job, RunBounced, RunEnded } from './job.ts';
-import { type Preparation, type Prepared, prepared } from './preparation.ts';
+import type { Preparation } from './preparation.ts';
 
 /** It can take its first run. */
 export interface ContainerUp {
@@ -82,6 +83,7 @@ const createContainer = (
   self: ActorRef<ContainerMessage>,
 ): Behaviour<ContainerMessage> => {
   const { id } = spec;
+  const handOver = createHandover(deps, self.fail);
   let phase: Phase = 'creating';
   let container: Container | null = null;
   let running = 0;
@@ -103,22 +105,20 @@ const createContainer = (
     deliver(self, { type: 'Exited' });
   };
 
-  /** Goes on once everything the run refers to has been read; ends the run where that fails. */
-  const withPrepared = (job: Job, goOn: (ready: Prepared) => void): void => {
-    const ready = prepared(deps, job.accepted);
-    if (!(ready instanceof Promise)) return goOn(ready);
-    ready
-      .then(goOn, (error: unknown) => {
-        deps.log.error({ container: id, err: error }, 'what a run refers to could not be read');
-        over(job, unreadable(deps, job.accepted, deps.clock.nowMs()));
-      })
-      .catch(self.fail);
+  /** Ends the run where what it refers to can't be read. */
+  const withPrepared = (job: Job, onReady: Receiver['onReady']): void => {
+    const onUnreadable = (error: unknown): void => {
+      deps.log.error({ container: id, err: error }, 'what a run refers to could not be read');
+      over(job, unreadable(deps, job.accepted, deps.clock.nowMs()));
+    };
+    handOver(job.accepted, { onReady, onUnreadable });
   };
 
   const initialise = (made: Container, job: Job): void => {
     phase = 'initialising';
     running += 1;
-    withPrepared(job, (ready) => {
+    withPrepared(job, (ready, sent) => {
+      sent();
       made
         .init(initRequest(deps, job.accepted, ready))
         .then((report) => deliver(self, { type: 'Initialised', job, report }))
@@ -144,10 +144,13 @@ const createContainer = (
   /** `init` is the report of the init that this activation paid for, if it did. */
   const run = (made: Container, job: Job, init: CallReport | null): void => {
     running += 1;
-    withPrepared(job, (ready) => {
+    withPrepared(job, (ready, sent) => {
       made
-        .run(runRequest(deps, job.accepted, ready))
-        .then((report) => over(job, runOver(deps, job.accepted, report, init)))
+        .run(runRequest(deps, job.accepted, ready), sent)
+        .then((report) => {
+          sent();
+          over(job, runOver(deps, job.accepted, report, init));
+        })
         .catch(self.fail);
     });
   };

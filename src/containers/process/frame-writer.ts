@@ -8,10 +8,16 @@ import { encodeFrames, frameBytes, type OutgoingFrame } from './frames.ts';
 
 const BATCH_BYTES_MAX = 1024 * 1024;
 
-export type FrameWriter = (frame: OutgoingFrame) => void;
+/** `onSent`: it has been given to the socket, and is held no longer. */
+export type FrameWriter = (frame: OutgoingFrame, onSent?: () => void) => void;
+
+interface Waiting {
+  readonly frame: OutgoingFrame;
+  readonly onSent: (() => void) | undefined;
+}
 
 export const createFrameWriter = (socket: Writable): FrameWriter => {
-  let waiting: OutgoingFrame[] = [];
+  let waiting: Waiting[] = [];
   let scheduled = false;
 
   const flush = (): void => {
@@ -19,7 +25,9 @@ export const createFrameWriter = (socket: Writable): FrameWriter => {
     while (waiting.length > 0 && socket.writable) {
       const batch = takeBatch(waiting);
       waiting = batch.length === waiting.length ? [] : waiting.slice(batch.length);
-      if (!socket.write(encodeFrames(batch)) && socket.writableNeedDrain) {
+      const hasRoom = socket.write(encodeFrames(batch.map(({ frame }) => frame)));
+      for (const { onSent } of batch) onSent?.();
+      if (!hasRoom && socket.writableNeedDrain) {
         scheduled = true;
         socket.once('drain', flush);
         return;
@@ -27,16 +35,16 @@ export const createFrameWriter = (socket: Writable): FrameWriter => {
     }
   };
 
-  return (frame) => {
-    waiting.push(frame);
+  return (frame, onSent) => {
+    waiting.push({ frame, onSent });
     if (scheduled) return;
     scheduled = true;
     setImmediate(flush);
   };
 };
 
-const takeBatch = (frames: readonly OutgoingFrame[]): readonly OutgoingFrame[] => {
+const takeBatch = (frames: readonly Waiting[]): readonly Waiting[] => {
   let bytes = 0;
-  const end = frames.findIndex((frame) => (bytes += frameBytes(frame)) > BATCH_BYTES_MAX);
+  const end = frames.findIndex(({ frame }) => (bytes += frameBytes(frame)) > BATCH_BYTES_MAX);
   return end === -1 ? frames : frames.slice(0, Math.max(end, 1));
 };

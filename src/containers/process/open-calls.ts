@@ -37,21 +37,28 @@ export const createOpenCalls = (clock: Clock): OpenCalls => {
   const calls = new Map<number, OpenCall>();
   let lastCall = 0;
 
-  const open: OpenCalls['open'] = (limits, send) =>
-    new Promise((resolve) => {
-      // Call 0 is nobody's; numbers come around after four thousand million runs.
-      lastCall = (lastCall % 0xffff_fffe) + 1;
-      const call = lastCall;
-      const startMs = clock.nowMs();
-      const log = createActivationLog(limits.logBytesMax);
-      const cancel = clock.schedule(limits.timeoutMs, () => close(call, { type: 'timedOut' }));
-      const settle = (outcome: CallOutcome): void => {
-        cancel();
-        resolve({ outcome, startMs, endMs: clock.nowMs(), logs: log.end() });
-      };
-      calls.set(call, { log, settle, logBytesLeft: limits.logBytesMax + LOG_BYTES_SLACK });
-      send(call);
-    });
+  /** Apart from `open`, whose arguments may hold a long request that nobody needs once it is sent. */
+  const begin = ({ timeoutMs, logBytesMax }: CallLimits) => {
+    // Call 0 is nobody's; numbers come around after four thousand million runs.
+    lastCall = (lastCall % 0xffff_fffe) + 1;
+    const call = lastCall;
+    const startMs = clock.nowMs();
+    const log = createActivationLog(logBytesMax);
+    const { promise, resolve } = Promise.withResolvers<CallReport>();
+    const cancel = clock.schedule(timeoutMs, () => close(call, { type: 'timedOut' }));
+    const settle = (outcome: CallOutcome): void => {
+      cancel();
+      resolve({ outcome, startMs, endMs: clock.nowMs(), logs: log.end() });
+    };
+    calls.set(call, { log, settle, logBytesLeft: logBytesMax + LOG_BYTES_SLACK });
+    return { call, report: promise };
+  };
+
+  const open: OpenCalls['open'] = (limits, send) => {
+    const { call, report } = begin(limits);
+    send(call);
+    return report;
+  };
 
   const close: OpenCalls['close'] = (call, outcome) => {
     const found = calls.get(call);

@@ -95,10 +95,10 @@ export const createProcessContainer = (
     return { ...made, startMs };
   };
 
-  const run = (request: RunRequest): Promise<CallReport> => {
+  const run = (request: RunRequest, onSent?: () => void): Promise<CallReport> => {
     if (calls.size() >= spec.concurrency) throw new Error(`too many runs at once in ${id}`);
     link.expect(request.resultBytesMax);
-    return call(request, (number) => link.send(runFrame(number, request)));
+    return call(request, (number) => link.send(runFrame(number, request), onSent));
   };
 
   return {

@@ -9,14 +9,14 @@ import type { CallOutcome } from '../../domain/activation/outcome.ts';
 import type { LogStream } from '../../domain/activation/log-lines.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Child } from './child.ts';
-import { createFrameReader, type OutgoingFrame } from './frames.ts';
-import { createFrameWriter } from './frame-writer.ts';
+import { createFrameReader } from './frames.ts';
+import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import type { OpenCalls } from './open-calls.ts';
 import { drainOutput } from './raw-output.ts';
 import { readRuntimeFrame } from './runtime-frame.ts';
 
 export interface RuntimeLink {
-  readonly send: (frame: OutgoingFrame) => void;
+  readonly send: FrameWriter;
   /** Answers up to this size are expected from now on. */
   readonly expect: (resultBytesMax: number) => void;
   /** Settles the answers that have come; for the end, when nothing more will. */

@@ -50,3 +50,16 @@ test('nothing is sent to a socket that is closed', async () => {
   await new Promise(setImmediate);
   expect(written).toEqual([]);
 });
+
+test('a frame is held until it is given to the socket, and says so', async () => {
+  const { socket, takeOne } = slowSocket();
+  const send = createFrameWriter(socket);
+  const sent: number[] = [];
+  for (const call of [1, 2, 3])
+    send(frame(call, 'x'.repeat(2_000_000)), () => void sent.push(call));
+  await new Promise(setImmediate);
+  expect(sent).toEqual([1]);
+  takeOne();
+  await new Promise(setImmediate);
+  expect(sent).toEqual([1, 2]);
+});
