@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -7,6 +9,8 @@ import { defineConfig } from 'vitest/config';
  */
 const limits = {
   pool: 'forks',
+  // Threads of the platform are TypeScript too: what was stripped once is kept.
+  execArgv: ['--import', pathToFileURL(resolve('bin/typescript-cache.js')).href],
   // A start of the whole platform, or a few hundred runs of a property, on a busy machine.
   testTimeout: 30_000,
   hookTimeout: 30_000,
