@@ -193,11 +193,13 @@ const listen = async (
     newTransactionId,
     apiBuild: { build: version, buildno: version },
   });
-  const { host, port, tls, shutdownGraceMs: drainMs } = config;
+  const { host, port, tls, connectionsMax, shutdownGraceMs: drainMs } = config;
   const inNamespace = createNamespaceHosts(config.webDomain);
   const handle = (request: ApiRequest) => api(inNamespace(request));
-  const options = { host, port, tls, handle, newTransactionId, clock, log, drainMs };
-  const server = await createServer(options);
+  const server = await createServer({
+    ...{ host, port, tls, connectionsMax, drainMs },
+    ...{ handle, newTransactionId, clock, log },
+  });
   return E.isLeft(server) ? E.left(listenFailureText(server.left)) : server;
 };
 

@@ -13,6 +13,20 @@ const milliseconds = z.int().nonnegative();
 /** Half of the machine's memory is for containers, but enough for one of the largest size. */
 const defaultMemoryMb = (): number => Math.max(4096, Math.floor(totalmem() / megabyte / 2));
 
+const report = z.object({ userLimits: z.object({ open_files: z.object({ soft: z.number() }) }) });
+
+/** Node has raised it as far as it may be raised. */
+const openFilesMax = (): number => {
+  const read = report.safeParse(process.report.getReport());
+  return read.success ? read.data.userLimits.open_files.soft : Number.MAX_SAFE_INTEGER;
+};
+
+/** Each takes an open file; the journal, containers and their like need some as well. */
+const defaultConnections = (): number => {
+  const limit = openFilesMax();
+  return Math.max(16, Math.min(100_000, limit - Math.max(256, Math.ceil(limit / 4))));
+};
+
 const CACHE_MARKS = ['X-GW-Cache', 'X-Cache'] as const;
 
 const schema = z.strictObject({
@@ -24,6 +38,8 @@ const schema = z.strictObject({
     .strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) })
     .nullable()
     .default(null),
+  /** Connections of clients at once; one too many is closed. */
+  connectionsMax: count.default(defaultConnections),
   /** `<namespace>.<webDomain>` is the host of a namespace's web actions. */
   webDomain: z
     .string()

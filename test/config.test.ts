@@ -31,6 +31,10 @@ const settingsIn = (value: object, within = ''): readonly (readonly [string, unk
 /** What depends on the machine, or on the profile. */
 const IN_WORDS = [
   ['blockingWaitMs', "the profile's"],
+  [
+    'connectionsMax',
+    'three quarters of the files the process may have open, 256 at least left over',
+  ],
   ['invoker.memoryMb', "half of the machine's, 4096 at least"],
 ] as const;
 
@@ -76,4 +80,10 @@ test('what is wrong is named, with where it stands', () => {
       'unknown setting cache.size',
     ],
   });
+});
+
+test('of the files it may have open, connections leave some to the rest', () => {
+  const { connectionsMax } = configOf({});
+  expect(connectionsMax).toBeGreaterThanOrEqual(16);
+  expect(connectionsMax).toBeLessThanOrEqual(100_000);
 });

@@ -25,6 +25,7 @@ export const listen = async (options: Partial<ServerOptions>): Promise<HttpServe
     newTransactionId: () => transactionId('tid'),
     clock: systemClock,
     log: silentLogger,
+    connectionsMax: 1000,
     drainMs: 60_000,
     ...options,
   });

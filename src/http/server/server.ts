@@ -33,6 +33,8 @@ export interface ServerOptions extends ServingOptions {
   readonly port: number;
   /** Files that have been checked; `null`: plain HTTP. */
   readonly tls: TlsFiles | null;
+  /** One too many is closed at once: each takes an open file, and other parts need some too. */
+  readonly connectionsMax: number;
   /** How long `close` waits for requests that are being answered, ms. */
   readonly drainMs: number;
 }
@@ -60,6 +62,7 @@ export const createServer = async (
   if (E.isLeft(bare)) return bare;
   const serving = createServing(options);
   const app = bare.right.any('/*', (res, req) => serve(serving, res, req));
+  boundConnections(app, options);
   const { host, port, drainMs } = options;
   return new Promise((resolve) => {
     app.listen(host, port, EXCLUSIVE_PORT, (socket) => {
@@ -78,6 +81,21 @@ const appFor = (tls: TlsFiles | null): Either<ListenFailure, TemplatedApp> => {
   } catch {
     return E.left({ type: 'TlsUnusable', ...tls });
   }
+};
+
+const boundConnections = (
+  app: TemplatedApp,
+  { connectionsMax, log }: Pick<ServerOptions, 'connectionsMax' | 'log'>,
+): void => {
+  let open = 0;
+  let isSaid = false;
+  app.filter((res, change) => {
+    open += Number(change);
+    if (change === -1 || open <= connectionsMax) return;
+    if (!isSaid) log.warn({ connectionsMax }, 'connections are closed: there are too many');
+    isSaid = true;
+    res.close();
+  });
 };
 
 interface Listening {

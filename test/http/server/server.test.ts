@@ -359,7 +359,31 @@ test('an address in use is a failure that names it, not a shared port', async ()
     newTransactionId: () => transactionId('tid'),
     clock: systemClock,
     log: silentLogger,
+    connectionsMax: 1,
     drainMs: 0,
   });
   expect(second).toEqual(E.left({ type: 'AddressUnavailable', host: '127.0.0.1', port }));
+});
+
+test('one connection too many is closed, and one that ends makes room', async () => {
+  const warnings: unknown[] = [];
+  const log = { ...silentLogger, warn: (about: object) => void warnings.push(about) };
+  const server = await listen({ connectionsMax: 2, log });
+  const [first, second] = [clientOf(server), clientOf(server)];
+  for (const client of [first, second]) {
+    client.send(request('GET /'));
+    expect(await client.answer()).toMatchObject({ status: 200 });
+  }
+  for (let i = 0; i < 3; i++) await clientOf(server).ended;
+  expect(warnings).toEqual([{ connectionsMax: 2 }]);
+  second.send(request('GET /'));
+  expect(await second.answer()).toMatchObject({ status: 200 });
+  first.socket.destroy();
+  await expect
+    .poll(() => {
+      const next = clientOf(server);
+      next.send(request('GET /'));
+      return next.answer();
+    })
+    .toMatchObject({ status: 200 });
 });
