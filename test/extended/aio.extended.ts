@@ -22,8 +22,11 @@ describe.each(['adobe', 'openwhisk'])('the aio runtime plug-in, profile %s', (pr
     expect(answer, args.join(' ')).toMatchObject({ code: 0 });
     return answer.out;
   };
-  const json = async (...args: readonly string[]): Promise<unknown> =>
-    JSON.parse(await ok(...args));
+  /** Some print the name of what they show first. */
+  const json = async (...args: readonly string[]): Promise<unknown> => {
+    const out = await ok(...args);
+    return JSON.parse(out.slice(out.indexOf('{')));
+  };
   const hello = () => aio().file('hello.js', HELLO);
 
   test('creates an action, invokes it, updates it, and shows its records, results and logs', async () => {

@@ -10,6 +10,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Certificate, makeCertificate } from '../support/certificates.ts';
 
+/** Where Debian puts it: a folder that the path of an ordinary user leaves out. */
+const NGINX = '/usr/sbin/nginx';
+
 export const DOMAIN = 'functions.localhost';
 
 export interface Nginx {
@@ -52,7 +55,7 @@ export const startNginx = async (backendPort: number): Promise<Nginx> => {
 };
 
 const install = (): void => {
-  if (spawnSync('nginx', ['-v']).status === 0) return;
+  if (spawnSync(NGINX, ['-v']).status === 0) return;
   const steps = ['update', 'install -y --no-install-recommends nginx-light'];
   for (const step of steps) {
     const { status, stderr } = spawnSync('apt-get', step.split(' '), { encoding: 'utf8' });
@@ -110,7 +113,7 @@ const launch = (dir: string, { certFile, keyFile }: Certificate): ChildProcess =
   const isRoot = process.getuid?.() === 0;
   if (isRoot) for (const file of [dir, certFile, keyFile]) chownSync(file, NOBODY, NOBODY);
   const args = ['-p', dir, '-c', path.join(dir, 'nginx.conf'), '-e', 'stderr'];
-  return spawn('nginx', args, {
+  return spawn(NGINX, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
   });

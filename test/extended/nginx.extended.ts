@@ -11,9 +11,12 @@ import { DOMAIN, type Nginx, startNginx } from './nginx-process.ts';
 const server = useServer(['--web-domain', DOMAIN, '--profile', 'openwhisk']);
 let started: Nginx | undefined;
 
+// It may have to be installed first.
+const INSTALL_MS = 180_000;
+
 beforeAll(async () => {
   started = await startNginx(Number(new URL(server().url).port));
-});
+}, INSTALL_MS);
 afterAll(() => started?.stop());
 
 const nginx = (): Nginx => {
