@@ -91,5 +91,11 @@ export type Shared = 'package' | 'binding' | 'action' | 'actionThroughBinding';
 
 export const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
 
+/** A reason may repeat what was sent, which may be millions of characters. */
+const REASON_MAX = 10_000;
+
 /** The body can't be read as what it should be; `reason` follows the general text. */
-export const malformed = (reason: string): Refusal => ({ type: 'MalformedContent', reason });
+export const malformed = (reason: string): Refusal => ({
+  type: 'MalformedContent',
+  reason: reason.length > REASON_MAX ? `${reason.slice(0, REASON_MAX)}…` : reason,
+});

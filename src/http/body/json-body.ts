@@ -6,6 +6,7 @@ import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Json } from '../../domain/kernel/json.ts';
 import { malformed, type Refusal } from '../../domain/refusal.ts';
 import type { ApiRequest } from '../exchange.ts';
+import { isTooHeavy } from './json-weight.ts';
 import { JSON_DEPTH_MAX, malformedJsonReason, TOO_DEEP } from './malformed-json.ts';
 import { isJsonType } from './media-type.ts';
 import { unreadBody } from './unread-body.ts';
@@ -39,6 +40,7 @@ const unsupported = (contentType: string): Either<Refusal, never> =>
   E.left({ type: 'UnsupportedMediaType', mediaType: contentType.slice(0, SHOWN_MAX) });
 
 export const parseJson = (text: string): Either<Refusal, Json> => {
+  if (isTooHeavy(text)) return E.left({ type: 'RequestTooLarge' });
   let parsed: Json;
   try {
     parsed = JSON.parse(text) as Json;

@@ -74,4 +74,10 @@ describe('JSON', () => {
     expect(parseJson(nested(500_000))).toEqual(tooDeep);
     expect(parseJson('{"a":'.repeat(1001) + '1' + '}'.repeat(1001))).toEqual(tooDeep);
   });
+
+  test('of too many parts is refused before it is taken apart', () => {
+    const tooLarge = E.left({ type: 'RequestTooLarge' });
+    expect(parseJson(`[${'1,'.repeat(2_000_000)}1]`)).toEqual(tooLarge);
+    expect(parseJson('['.repeat(2_000_000))).toEqual(tooLarge);
+  });
 });
