@@ -4,7 +4,7 @@
  * once. What lies inside of strings is skipped.
  */
 
-/** More than any entity has whose parameters and annotations are as large as they may be. */
+/** More than any entity has whose parameters and annotations are as large as they may be. @internal */
 export const JSON_WEIGHT_MAX = 1_000_000;
 
 const QUOTE = 0x22;
