@@ -1,14 +1,17 @@
 /**
  * The log of one activation: makes lines of the bytes that arrive for its two streams and keeps
  * them within its limit (P42: stored bytes <= limit + one notice, the notice iff something was cut).
- * Lines are in the order in which they ended; unfinished ones come last.
+ * Lines are in the order in which they ended; unfinished ones come last. What all logs may take
+ * together can cut one short as well, with a notice of its own.
  */
 import {
+  crowdedLine,
   logLine,
   type LogStream,
   logTime,
   truncationLine,
 } from '../../domain/activation/log-lines.ts';
+import { createLogShare, type LogMemory } from './log-memory.ts';
 
 export interface LogTime {
   readonly seconds: number;
@@ -31,22 +34,30 @@ const STREAMS = ['stdout', 'stderr'] as const;
 const silent: ActivationLog = { write: () => undefined, end: () => [] };
 
 /** A limit of 0 bytes collects nothing, not even a notice (openwhisk-api §5.8). */
-export const createActivationLog = (bytesMax: number): ActivationLog => {
+export const createActivationLog = (bytesMax: number, memory: LogMemory): ActivationLog => {
   if (bytesMax === 0) return silent;
+  const share = createLogShare(memory);
   const lines: string[] = [];
   const unfinished: Partial<Record<LogStream, Unfinished>> = {};
-  let bytesLeft = bytesMax;
+  /** Of lines. */
+  let kept = 0;
   let truncatedAt: LogTime | null = null;
+  let isCrowded = false;
+
+  const bytesLeft = (): number => Math.max(0, Math.min(bytesMax, share.room()) - kept);
 
   const add = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
     const prefix = logLine(timeText(time), stream, '');
-    const room = bytesLeft - prefix.length;
+    const room = bytesLeft() - prefix.length;
     const text = bytes.toString('utf8');
     const textBytes = Buffer.byteLength(text);
-    if (textBytes > room) truncatedAt = time;
+    if (textBytes > room) {
+      truncatedAt = time;
+      isCrowded = share.room() < bytesMax;
+    }
     if (room < 0) return;
     lines.push(prefix + (textBytes > room ? cutText(text, room) : text));
-    bytesLeft = Math.max(0, room - textBytes);
+    kept += prefix.length + Math.min(textBytes, room);
   };
 
   /** Keeps a copy, because the chunk around it may be large; a hopelessly long line ends here. */
@@ -54,11 +65,11 @@ export const createActivationLog = (bytesMax: number): ActivationLog => {
     if (bytes.length === 0) return;
     const held = join(unfinished[stream], bytes);
     delete unfinished[stream];
-    if (held.length > bytesLeft) add(stream, time, held);
+    if (held.length > bytesLeft()) add(stream, time, held);
     else unfinished[stream] = { time, bytes: held };
   };
 
-  const write = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
+  const split = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
     let at = 0;
     while (truncatedAt === null) {
       const end = bytes.indexOf(NEWLINE, at);
@@ -71,16 +82,26 @@ export const createActivationLog = (bytesMax: number): ActivationLog => {
     }
   };
 
+  const heldBytes = (stream: LogStream): number => unfinished[stream]?.bytes.length ?? 0;
+
+  const end = (): readonly string[] => {
+    for (const stream of STREAMS) {
+      const rest = unfinished[stream];
+      if (rest !== undefined && truncatedAt === null) add(stream, rest.time, rest.bytes);
+    }
+    share.hold(0);
+    if (truncatedAt === null) return lines;
+    const time = timeText(truncatedAt);
+    lines.push(isCrowded ? crowdedLine(time) : truncationLine(time, bytesMax));
+    return lines;
+  };
+
   return {
-    write,
-    end: () => {
-      for (const stream of STREAMS) {
-        const rest = unfinished[stream];
-        if (rest !== undefined && truncatedAt === null) add(stream, rest.time, rest.bytes);
-      }
-      if (truncatedAt !== null) lines.push(truncationLine(timeText(truncatedAt), bytesMax));
-      return lines;
+    write: (stream, time, bytes) => {
+      split(stream, time, bytes);
+      share.hold(kept + heldBytes('stdout') + heldBytes('stderr'));
     },
+    end,
   };
 };
 

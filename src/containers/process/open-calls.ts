@@ -6,6 +6,7 @@ import type { CallOutcome, CallReport } from '../../domain/activation/outcome.ts
 import type { LogStream } from '../../domain/activation/log-lines.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { type ActivationLog, createActivationLog, type LogTime } from './activation-log.ts';
+import type { LogMemory } from './log-memory.ts';
 
 export interface CallLimits {
   readonly timeoutMs: number;
@@ -33,7 +34,7 @@ interface OpenCall {
 /** A runtime stops at the log limit; what it may send beyond is a matter of rounding. */
 const LOG_BYTES_SLACK = 1024 * 1024;
 
-export const createOpenCalls = (clock: Clock): OpenCalls => {
+export const createOpenCalls = (clock: Clock, logMemory: LogMemory): OpenCalls => {
   const calls = new Map<number, OpenCall>();
   let lastCall = 0;
 
@@ -43,7 +44,7 @@ export const createOpenCalls = (clock: Clock): OpenCalls => {
     lastCall = (lastCall % 0xffff_fffe) + 1;
     const call = lastCall;
     const startMs = clock.nowMs();
-    const log = createActivationLog(logBytesMax);
+    const log = createActivationLog(logBytesMax, logMemory);
     const { promise, resolve } = Promise.withResolvers<CallReport>();
     const cancel = clock.schedule(timeoutMs, () => close(call, { type: 'timedOut' }));
     const settle = (outcome: CallOutcome): void => {

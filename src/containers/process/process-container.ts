@@ -10,6 +10,7 @@ import type { Container, ContainerSpec, InitRequest, RunRequest } from '../drive
 import { initFrame, runFrame } from './call-frames.ts';
 import type { Child } from './child.ts';
 import type { CodeLoader } from './code-loading.ts';
+import type { LogMemory } from './log-memory.ts';
 import { isMemoryExhausted, kernelOomKills } from './memory-exhaustion.ts';
 import { type CallLimits, createOpenCalls } from './open-calls.ts';
 import { processTree, residentBytes } from './process-tree.ts';
@@ -26,6 +27,8 @@ export interface ProcessContainerDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly loadCode: CodeLoader;
+  /** Of all containers. */
+  readonly logMemory: LogMemory;
   /** Frees what the container had outside of its process. */
   readonly cleanUp: () => Promise<void>;
 }
@@ -36,12 +39,12 @@ const STRAY_OUTPUT_SHOWN = 200;
 const EXITED = { type: 'exited', memoryExhausted: false } as const satisfies CallOutcome;
 
 export const createProcessContainer = (
-  { clock, log, loadCode, cleanUp }: ProcessContainerDeps,
+  { clock, log, loadCode, logMemory, cleanUp }: ProcessContainerDeps,
   spec: ContainerSpec,
   child: Child,
 ): ProcessContainer => {
   const { id } = spec;
-  const calls = createOpenCalls(clock);
+  const calls = createOpenCalls(clock, logMemory);
   const oomKills = kernelOomKills();
   const ready = Promise.withResolvers<boolean>();
   let releaseCode = (): void => undefined;

@@ -25,6 +25,7 @@ import {
   sealImage,
   unsealImage,
 } from './image.ts';
+import type { LogMemory } from './log-memory.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 
 export interface ProcessDriverOptions {
@@ -37,6 +38,8 @@ export interface ProcessDriverOptions {
 }
 
 const READY_TIMEOUT_MS = 30_000;
+/** When runs end, their logs take as much again on their way to the journal. */
+const LOG_MEMORY_BYTES = 512 * 1024 * 1024;
 /** Of a container's memory; the rest is for V8's young objects, buffers, stacks and code. */
 const HEAP_SHARE = 0.75;
 
@@ -83,6 +86,7 @@ const driverFor = (
 ): ContainerDriver => {
   const cache = createCodeCache(image.actions, CODE_LIMITS);
   const loadCode = createCodeLoader(cache, sandbox.root, log);
+  const logMemory: LogMemory = { bytesMax: LOG_MEMORY_BYTES, used: 0 };
   const containers = new Set<ProcessContainer>();
 
   /** Rejects when the machine has no folder or no process to give. */
@@ -104,7 +108,8 @@ const driverFor = (
       containers.delete(container);
       await removeScratch(scratch);
     };
-    const container = createProcessContainer({ clock, log, loadCode, cleanUp }, spec, child);
+    const deps = { clock, log, loadCode, logMemory, cleanUp };
+    const container = createProcessContainer(deps, spec, child);
     containers.add(container);
     return E.right(container);
   };

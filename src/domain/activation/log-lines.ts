@@ -21,6 +21,14 @@ export const truncationLine = (time: string, bytes: number): string =>
     `Logs were truncated because the total bytes size exceeds the limit of ${bytes} bytes.`,
   );
 
+/** Says that lines are missing because what runs at the same time prints too much. */
+export const crowdedLine = (time: string): string =>
+  logLine(
+    time,
+    'stderr',
+    'Logs were truncated because those of all running activations take too much memory.',
+  );
+
 /** The line that OpenWhisk appends to the log of every developer error (openwhisk-api §5.6). */
 export const developerErrorLine = (endMs: number): string =>
   logLine(
