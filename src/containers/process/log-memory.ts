@@ -15,6 +15,7 @@ export interface LogShare {
   readonly hold: (bytes: number) => void;
 }
 
+/** Without asking. @internal */
 export const LOG_BYTES_FREE = 64 * 1024;
 
 export const createLogShare = (memory: LogMemory): LogShare => {
