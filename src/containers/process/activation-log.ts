@@ -44,7 +44,11 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
   let truncatedAt: LogTime | null = null;
   let isCrowded = false;
 
-  const bytesLeft = (): number => Math.max(0, Math.min(bytesMax, share.room()) - kept);
+  const heldBytes = (): number =>
+    STREAMS.reduce((sum, stream) => sum + (unfinished[stream]?.bytes.length ?? 0), 0);
+
+  const bytesLeft = (): number =>
+    Math.max(0, Math.min(bytesMax, share.room()) - kept - heldBytes());
 
   const add = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
     const prefix = logLine(timeText(time), stream, '');
@@ -82,11 +86,10 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
     }
   };
 
-  const heldBytes = (stream: LogStream): number => unfinished[stream]?.bytes.length ?? 0;
-
   const end = (): readonly string[] => {
     for (const stream of STREAMS) {
       const rest = unfinished[stream];
+      delete unfinished[stream];
       if (rest !== undefined && truncatedAt === null) add(stream, rest.time, rest.bytes);
     }
     share.hold(0);
@@ -99,7 +102,7 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
   return {
     write: (stream, time, bytes) => {
       split(stream, time, bytes);
-      share.hold(kept + heldBytes('stdout') + heldBytes('stderr'));
+      share.hold(kept + heldBytes());
     },
     end,
   };
