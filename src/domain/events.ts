@@ -7,7 +7,10 @@ import type { EntityEvent } from './entity/events.ts';
 import type { TriggerCompleted, TriggerFired } from './firing/events.ts';
 import type {
   ContainerCreated,
+  ContainerPaused,
   ContainerRemoved,
+  ContainerResumed,
+  InvokerHealthChanged,
   InvokerStarted,
   InvokerStopped,
 } from './invoker/invoker.ts';
@@ -38,8 +41,11 @@ export type DomainEvent =
   | EntityEvent
   | SubjectEvent
   | ContainerCreated
+  | ContainerPaused
+  | ContainerResumed
   | ContainerRemoved
   | InvokerStarted
+  | InvokerHealthChanged
   | InvokerStopped
   | EpochStarted
   | CursorCommitted;
@@ -47,9 +53,10 @@ export type DomainEvent =
 export type EventType = DomainEvent['type'];
 
 export const SCHEMA_VERSIONS: Readonly<Record<EventType, number>> = {
-  ActivationAccepted: 2,
-  ActivationStarted: 2,
-  ActivationCompleted: 2,
+  ActivationAccepted: 3,
+  ActivationMoved: 1,
+  ActivationStarted: 3,
+  ActivationCompleted: 3,
   SequenceAccepted: 1,
   SequenceCompleted: 1,
   TriggerFired: 1,
@@ -71,9 +78,12 @@ export const SCHEMA_VERSIONS: Readonly<Record<EventType, number>> = {
   SubjectUpdated: 1,
   SubjectDeleted: 1,
   NamespaceLimitsSet: 1,
-  ContainerCreated: 1,
+  ContainerCreated: 2,
+  ContainerPaused: 1,
+  ContainerResumed: 1,
   ContainerRemoved: 1,
   InvokerStarted: 1,
+  InvokerHealthChanged: 1,
   InvokerStopped: 1,
   EpochStarted: 1,
   CursorCommitted: 1,

@@ -6,6 +6,8 @@ import type { InvokerIndex } from './invoker/invoker.ts';
 export type Topic =
   /** Work for one invoker: `ActivationAccepted`. */
   | `invoker${number}`
+  /** Work that goes from an invoker that is down to another: `ActivationMoved`. */
+  | 'moved'
   /** Sequences and compositions to be run: `SequenceAccepted`. */
   | 'sequences'
   /** Fires of triggers: `TriggerFired`. */

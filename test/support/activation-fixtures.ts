@@ -10,6 +10,7 @@ import {
   containerId,
   keyId,
   offset,
+  queueKey,
   transactionId,
 } from '../../src/domain/kernel/ids.ts';
 import { jsonText } from '../../src/domain/kernel/json.ts';
@@ -49,18 +50,21 @@ export const acceptedEvent = (more: Partial<ActivationAccepted> = {}): Activatio
 export const startedEvent = (more: Partial<ActivationStarted> = {}): ActivationStarted => ({
   type: 'ActivationStarted',
   activationId: id,
+  acceptedAt: offset(1),
   cause: { type: 'request' },
   invoker: 0,
   containerId: containerId('1-0-1'),
   start: 'cold',
   attempt: 1,
-  reason: { queuedMs: 0, waitedFor: 'nothing', ahead: 0 },
+  reason: { queuedMs: 0, waited: null },
   ...more,
 });
 
 export const completedEvent = (more: Partial<ActivationCompleted> = {}): ActivationCompleted => ({
   type: 'ActivationCompleted',
   activationId: id,
+  acceptedAt: offset(1),
+  queue: queueKey('guest guest/hello 1'),
   namespace: HELLO.namespace,
   cause: { type: 'request' },
   invoker: 0,

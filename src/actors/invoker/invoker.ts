@@ -140,7 +140,7 @@ const createInvoker = (
       }
       cursor?.begin(offset);
       if (recovery === 'run') jobs.push({ offset, accepted: event, state, bounces: 0 });
-      else ends.push({ offset, event: abandoned(state, invoker, clock.nowMs()) });
+      else ends.push({ offset, event: abandoned(state, offset, invoker, clock.nowMs()) });
     }
     if (passedOver > 0) subscription?.request(passedOver);
     if (jobs.length > 0) deliver(pool, { type: 'Jobs', jobs });

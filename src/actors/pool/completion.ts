@@ -2,7 +2,7 @@
  * Makes the completing event of an activation from what its container reported. The judgement is
  * the domain's; here long results and logs become blobs, which are durable before the event is.
  */
-import type { ActivationAccepted, ActivationCompleted } from '../../domain/activation/events.ts';
+import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import { developerErrorLine } from '../../domain/activation/log-lines.ts';
 import type { CallReport } from '../../domain/activation/outcome.ts';
 import {
@@ -16,7 +16,9 @@ import {
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { jsonText } from '../../domain/kernel/json.ts';
 import type { Payload } from '../../domain/kernel/payload.ts';
+import { queueOf } from '../../domain/scheduler/demand.ts';
 import type { BlobStore } from '../../journal/journal.ts';
+import type { Job } from './job.ts';
 
 export interface Completion {
   readonly blobs: BlobStore;
@@ -27,45 +29,33 @@ export interface Completion {
 type Completed = ActivationCompleted | Promise<ActivationCompleted>;
 
 /** `null`: initialised, and runs may follow. */
-export const initFailed = (
-  deps: Completion,
-  accepted: ActivationAccepted,
-  report: CallReport,
-): Completed | null => {
-  const verdict = judgeInit(report.outcome, bounds(deps, accepted));
+export const initFailed = (deps: Completion, job: Job, report: CallReport): Completed | null => {
+  const verdict = judgeInit(report.outcome, bounds(deps, job));
   if (verdict === null) return null;
-  return completed(deps, accepted, verdict, report, report.endMs - report.startMs, report.logs);
+  return completed(deps, job, verdict, report, report.endMs - report.startMs, report.logs);
 };
 
 /** `init` is the report of the init that this activation waited and paid for, if it did. */
 export const runOver = (
   deps: Completion,
-  accepted: ActivationAccepted,
+  job: Job,
   run: CallReport,
   init: CallReport | null,
 ): Completed => {
-  const verdict = judgeRun(run.outcome, bounds(deps, accepted));
-  if (init === null) return completed(deps, accepted, verdict, run, null, run.logs);
+  const verdict = judgeRun(run.outcome, bounds(deps, job));
+  if (init === null) return completed(deps, job, verdict, run, null, run.logs);
   const initMs = init.endMs - init.startMs;
   const span = { startMs: run.startMs - initMs, endMs: run.endMs };
-  return completed(deps, accepted, verdict, span, initMs, [...init.logs, ...run.logs]);
+  return completed(deps, job, verdict, span, initMs, [...init.logs, ...run.logs]);
 };
 
 /** No container could be made, or it was lost before it could be told to run. */
-export const provisionFailed = (
-  deps: Completion,
-  accepted: ActivationAccepted,
-  nowMs: number,
-): Completed =>
-  completed(deps, accepted, NOT_PROVISIONED, { startMs: nowMs, endMs: nowMs }, null, []);
+export const provisionFailed = (deps: Completion, job: Job, nowMs: number): Completed =>
+  completed(deps, job, NOT_PROVISIONED, { startMs: nowMs, endMs: nowMs }, null, []);
 
 /** The code, or the parameters of this run, can't be read. */
-export const unreadable = (
-  deps: Completion,
-  accepted: ActivationAccepted,
-  nowMs: number,
-): Completed =>
-  completed(deps, accepted, CODE_UNREADABLE, { startMs: nowMs, endMs: nowMs }, null, []);
+export const unreadable = (deps: Completion, job: Job, nowMs: number): Completed =>
+  completed(deps, job, CODE_UNREADABLE, { startMs: nowMs, endMs: nowMs }, null, []);
 
 interface Span {
   readonly startMs: number;
@@ -74,12 +64,13 @@ interface Span {
 
 const completed = (
   deps: Completion,
-  accepted: ActivationAccepted,
+  job: Job,
   verdict: Verdict,
   { startMs, endMs }: Span,
   initMs: number | null,
   lines: readonly string[],
 ): Completed => {
+  const { accepted } = job;
   const { statusCode, size, timedOut } = verdict;
   const logged = statusCode === 2 ? [...lines, developerErrorLine(endMs)] : lines;
   const result = deps.blobs.payload(verdict.result);
@@ -87,6 +78,8 @@ const completed = (
   const event = (resultPayload: Payload, logsPayload: Payload): ActivationCompleted => ({
     type: 'ActivationCompleted',
     activationId: accepted.activationId,
+    acceptedAt: job.offset,
+    queue: queueOf(accepted.caller, accepted.action),
     namespace: accepted.caller.namespace,
     cause: accepted.cause,
     invoker: deps.invoker,
@@ -112,7 +105,7 @@ const NOT_STORED_RESPONSE = { statusCode: 3, result: NOT_STORED, size: null } as
 const isReady = (payload: Payload | Promise<Payload>): payload is Payload =>
   !(payload instanceof Promise);
 
-const bounds = (deps: Completion, accepted: ActivationAccepted): CallBounds => ({
+const bounds = (deps: Completion, { accepted }: Job): CallBounds => ({
   timeoutMs: accepted.action.limits.timeout,
   resultBytesMax: deps.resultBytesMax,
 });

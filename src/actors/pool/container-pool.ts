@@ -99,7 +99,7 @@ const createContainerPool = (
     const { id, kind, memoryMb, concurrency, action } = effect;
     const event = {
       ...{ type: 'ContainerCreated' as const, containerId: id, invoker },
-      ...{ kind, memoryMb, action },
+      ...{ kind, memoryMb, action, why: null },
     };
     records.push({ topic: 'containers', key: id, event });
     const spec = { id, kind, memoryMb, concurrency };
@@ -130,8 +130,7 @@ const createContainerPool = (
 
   const admit = (job: Job): void => performAll(pool.admit(job, clock.nowMs()));
 
-  const endUnprovided = (job: Job): void =>
-    endWith(job, provisionFailed(deps, job.accepted, clock.nowMs()));
+  const endUnprovided = (job: Job): void => endWith(job, provisionFailed(deps, job, clock.nowMs()));
 
   const endWith = (
     job: Job,
@@ -171,7 +170,7 @@ const createContainerPool = (
     const first = reason === 'createFailed' ? jobs.shift() : undefined;
     if (first !== undefined) endUnprovided(first);
     for (const job of jobs) {
-      const failure = failedInit === null ? null : initFailed(deps, job.accepted, failedInit);
+      const failure = failedInit === null ? null : initFailed(deps, job, failedInit);
       if (failure === null) admit(job);
       else endWith(job, failure);
     }

@@ -109,7 +109,7 @@ const createContainer = (
   const withPrepared = (job: Job, onReady: Receiver['onReady']): void => {
     const onUnreadable = (error: unknown): void => {
       deps.log.error({ container: id, err: error }, 'what a run refers to could not be read');
-      over(job, unreadable(deps, job.accepted, deps.clock.nowMs()));
+      over(job, unreadable(deps, job, deps.clock.nowMs()));
     };
     handOver(job.accepted, { onReady, onUnreadable });
   };
@@ -127,7 +127,7 @@ const createContainer = (
   };
 
   const onInitialised = (made: Container, job: Job, report: CallReport): void => {
-    const failure = initFailed(deps, job.accepted, report);
+    const failure = initFailed(deps, job, report);
     if (failure !== null) {
       failedInit = report;
       endWith('initFailed');
@@ -149,7 +149,7 @@ const createContainer = (
         .run(runRequest(deps, job.accepted, ready), sent)
         .then((report) => {
           sent();
-          over(job, runOver(deps, job.accepted, report, init));
+          over(job, runOver(deps, job, report, init));
         })
         .catch(self.fail);
     });

@@ -12,7 +12,7 @@ import type {
 import type { ActivationState } from '../../domain/activation/state.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { E } from '../../domain/kernel/fp.ts';
-import type { ContainerId } from '../../domain/kernel/ids.ts';
+import type { ContainerId, Offset } from '../../domain/kernel/ids.ts';
 import type { Start } from '../../domain/scheduler/pool.ts';
 import type { Job } from './job.ts';
 
@@ -33,6 +33,7 @@ export const begun = (
   const started: ActivationStarted = {
     type: 'ActivationStarted',
     activationId: job.accepted.activationId,
+    acceptedAt: job.offset,
     cause: job.accepted.cause,
     invoker,
     containerId: container,
@@ -50,9 +51,11 @@ export const completion = (job: Job, completed: ActivationCompleted): Activation
 
 export const abandoned = (
   state: ActivationState,
+  acceptedAt: Offset,
   invoker: InvokerIndex,
   nowMs: number,
-): ActivationCompleted => asCompleted(decided(state, { type: 'Abandon', invoker, nowMs }));
+): ActivationCompleted =>
+  asCompleted(decided(state, { type: 'Abandon', acceptedAt, invoker, nowMs }));
 
 const decided = (state: ActivationState, command: ActivationCommand): ActivationEvent => {
   const decision = activationDecider.decide(state, command);

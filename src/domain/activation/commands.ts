@@ -1,4 +1,5 @@
 /** What may be asked of an activation. */
+import type { Offset } from '../kernel/ids.ts';
 import type { InvokerIndex } from '../invoker/invoker.ts';
 import type { ActivationAccepted, ActivationCompleted, ActivationStarted } from './events.ts';
 
@@ -21,6 +22,7 @@ export interface CompleteActivation {
 /** The server stopped while it ran, and it must not run twice: it ends as an error. */
 export interface AbandonActivation {
   readonly type: 'Abandon';
+  readonly acceptedAt: Offset;
   readonly invoker: InvokerIndex;
   readonly nowMs: number;
 }

@@ -47,13 +47,13 @@ const start = (
 
 const abandon = (
   state: Exclude<ActivationState, { phase: 'completed' }>,
-  { invoker, nowMs }: AbandonActivation,
+  { acceptedAt, invoker, nowMs }: AbandonActivation,
 ): Decision => {
   if (state.phase === 'absent') return E.left({ type: 'NotAccepted' });
   if (state.phase === 'accepted') return E.left({ type: 'NotStarted' });
   return state.accepted.retrySafe
     ? E.left({ type: 'RunsAgain' })
-    : E.right([interrupted(state.accepted, invoker, nowMs)]);
+    : E.right([interrupted(state.accepted, acceptedAt, invoker, nowMs)]);
 };
 
 /** The machine's clock may be set back while an action runs; no record shows it (P8). */

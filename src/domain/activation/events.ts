@@ -10,6 +10,7 @@ import type {
   ContainerId,
   KeyId,
   Offset,
+  QueueKey,
   TransactionId,
 } from '../kernel/ids.ts';
 import type { JsonText } from '../kernel/json.ts';
@@ -98,9 +99,26 @@ export interface ActivationAccepted {
   readonly placement: PlacementReason;
 }
 
+/**
+ * Accepted work that has not started goes to another invoker, because the one it lay with is down.
+ * What runs is still what the accepting event says.
+ */
+export interface ActivationMoved {
+  readonly type: 'ActivationMoved';
+  readonly activationId: ActivationId;
+  /** Where its accepting event lies. */
+  readonly acceptedAt: Offset;
+  readonly queue: QueueKey;
+  readonly from: InvokerIndex;
+  readonly to: InvokerIndex;
+  readonly placement: PlacementReason;
+}
+
 export interface ActivationStarted {
   readonly type: 'ActivationStarted';
   readonly activationId: ActivationId;
+  /** Where its accepting event lies. `null` in records up to format 2, which did not say. */
+  readonly acceptedAt: Offset | null;
   readonly cause: Cause;
   readonly invoker: InvokerIndex;
   readonly containerId: ContainerId;
@@ -123,6 +141,10 @@ export interface ActivationResponse {
 export interface ActivationCompleted {
   readonly type: 'ActivationCompleted';
   readonly activationId: ActivationId;
+  /** Where its accepting event lies. `null` in records up to format 2, which did not say. */
+  readonly acceptedAt: Offset | null;
+  /** `null` in records up to format 2, which did not say. */
+  readonly queue: QueueKey | null;
   /** Of the caller. `null` in records of format 1, which did not say. */
   readonly namespace: NamespaceName | null;
   readonly cause: Cause;
@@ -140,4 +162,8 @@ export interface ActivationCompleted {
   readonly timedOut: boolean;
 }
 
-export type ActivationEvent = ActivationAccepted | ActivationStarted | ActivationCompleted;
+export type ActivationEvent =
+  | ActivationAccepted
+  | ActivationMoved
+  | ActivationStarted
+  | ActivationCompleted;

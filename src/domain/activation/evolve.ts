@@ -15,6 +15,8 @@ export const evolveActivation = (
   switch (event.type) {
     case 'ActivationAccepted':
       return state.phase === 'absent' ? { phase: 'accepted', accepted: event } : state;
+    case 'ActivationMoved':
+      return state;
     case 'ActivationStarted':
       return state.phase === 'absent'
         ? state

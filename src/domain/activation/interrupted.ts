@@ -3,7 +3,9 @@
  * whisk error that says so (at most once).
  */
 import type { InvokerIndex } from '../invoker/invoker.ts';
+import type { Offset } from '../kernel/ids.ts';
 import { jsonText } from '../kernel/json.ts';
+import { queueOf } from '../scheduler/demand.ts';
 import type { ActivationAccepted, ActivationCompleted } from './events.ts';
 
 /** @internal */
@@ -12,11 +14,14 @@ export const INTERRUPTED =
 
 export const interrupted = (
   accepted: ActivationAccepted,
+  acceptedAt: Offset,
   invoker: InvokerIndex,
   nowMs: number,
 ): ActivationCompleted => ({
   type: 'ActivationCompleted',
   activationId: accepted.activationId,
+  acceptedAt,
+  queue: queueOf(accepted.caller, accepted.action),
   namespace: accepted.caller.namespace,
   cause: accepted.cause,
   invoker,

@@ -14,6 +14,11 @@ export type ContainerId = Brand<string, 'ContainerId'>;
 export type KeyId = Brand<string, 'KeyId'>;
 /** A position in the journal: 1, 2, 3 …; one total order (journal-format.md). */
 export type Offset = Brand<number, 'Offset'>;
+/**
+ * `NAMESPACE NS/[PKG/]NAME REVISION`: the caller's namespace, the action and its revision. What is of
+ * one queue keeps its order and may share containers; nothing else ever does (adobe-runtime X17).
+ */
+export type QueueKey = Brand<string, 'QueueKey'>;
 /** SHA-256 of a blob's bytes, lower-case hexadecimal. */
 export type BlobHash = Brand<string, 'BlobHash'>;
 
@@ -25,6 +30,7 @@ export const transactionId = (text: string): TransactionId => text as Transactio
 export const containerId = (text: string): ContainerId => text as ContainerId;
 export const keyId = (text: string): KeyId => text as KeyId;
 export const offset = (value: number): Offset => value as Offset;
+export const queueKey = (text: string): QueueKey => text as QueueKey;
 export const blobHash = (text: string): BlobHash => text as BlobHash;
 
 /** The stream version of an entity that is not there: what a creation expects. */

@@ -9,7 +9,8 @@ import type { InvokerIndex } from '../invoker/invoker.ts';
 
 export interface SkippedInvoker {
   readonly invoker: InvokerIndex;
-  readonly why: 'unusable' | 'full';
+  /** `tooSmall`: a container of the action needs more memory than it has at all. */
+  readonly why: 'full' | 'tooSmall' | 'unhealthy' | 'unresponsive' | 'down';
 }
 
 export interface PlacementReason {
@@ -38,7 +39,7 @@ export const place = (hash: number, invokers: readonly InvokerLoad[]): Placement
   const skipped: SkippedInvoker[] = [];
   for (const invoker of probeOrder(hash, invokers.length)) {
     const load = invokers[invoker];
-    const why = load === undefined || !load.usable ? 'unusable' : 'full';
+    const why = load === undefined || !load.usable ? 'tooSmall' : 'full';
     if (why === 'full' && load !== undefined && load.inFlight < load.comfortable) {
       const reason: PlacementReason = skipped.length === 0 ? AT_HOME : { chosen: 'next', skipped };
       return { invoker, reason };

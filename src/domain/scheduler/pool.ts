@@ -10,7 +10,7 @@ import type { ContainerRemovalReason, StartKind } from '../invoker/invoker.ts';
 import type { ContainerId } from '../kernel/ids.ts';
 import * as pools from './action-pool.ts';
 import { type IdleContainer, roomFor } from './memory.ts';
-import type { StartReason } from './reasons.ts';
+import type { StartReason, Waited } from './reasons.ts';
 
 /** What a job needs of the pool. */
 export interface Demand {
@@ -83,9 +83,16 @@ interface Member {
   readonly ending: boolean;
 }
 
-type WaitedFor = StartReason['waitedFor'];
+type WaitedFor = Waited['for'];
 
-const NO_WAIT: StartReason = { queuedMs: 0, waitedFor: 'nothing', ahead: 0 };
+const waitOf = (waitedFor: WaitedFor, ahead: number): Waited => ({
+  for: waitedFor,
+  ahead: { queue: ahead, namespace: null },
+  memory: null,
+  passedOver: [],
+});
+
+const NO_WAIT: StartReason = { queuedMs: 0, waited: null };
 
 export const createPool = <Job>(limits: PoolLimits, demandOf: (job: Job) => Demand): Pool<Job> => {
   const actions = new Map<string, pools.ActionPool<Job>>();
@@ -118,7 +125,7 @@ export const createPool = <Job>(limits: PoolLimits, demandOf: (job: Job) => Dema
       if (next === null) break;
       pool = next.pool;
       const { sinceMs, ahead } = next.waited;
-      effects.push(start(next, { queuedMs: nowMs - sinceMs, waitedFor, ahead }));
+      effects.push(start(next, { queuedMs: nowMs - sinceMs, waited: waitOf(waitedFor, ahead) }));
     }
     if (pool !== undefined) keep(key, pool);
     if (pool === undefined || pool.waiting.size === 0) hungry.delete(key);

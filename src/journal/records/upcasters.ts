@@ -24,15 +24,47 @@ const REQUEST = { type: 'request' };
 export const UPCASTERS: Upcasters = {
   versions: SCHEMA_VERSIONS,
   steps: {
-    ActivationAccepted: [(event) => ({ ...event, binding: null, stored: true })],
-    ActivationStarted: [(event) => ({ ...event, cause: REQUEST })],
-    ActivationCompleted: [(event) => ({ ...event, namespace: null, cause: REQUEST })],
+    ActivationAccepted: [
+      (event) => ({ ...event, binding: null, stored: true }),
+      (event) => ({ ...event, placement: namedSkips(event['placement']) }),
+    ],
+    ActivationStarted: [
+      (event) => ({ ...event, cause: REQUEST }),
+      (event) => ({ ...event, acceptedAt: null, reason: fullReason(event['reason']) }),
+    ],
+    ActivationCompleted: [
+      (event) => ({ ...event, namespace: null, cause: REQUEST }),
+      (event) => ({ ...event, acceptedAt: null, queue: null }),
+    ],
+    ContainerCreated: [(event) => ({ ...event, why: null })],
     SubjectCreated: [(event) => ({ ...event, subject: unblocked(event['subject']) })],
   } satisfies Partial<Record<EventType, readonly Step[]>>,
 };
 
 const unblocked = (subject: unknown): unknown =>
   typeof subject === 'object' ? { ...subject, blocked: false } : subject;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** An invoker was called unusable when the action needed more memory than it had at all. */
+const namedSkips = (placement: unknown): unknown => {
+  if (!isFields(placement) || !Array.isArray(placement['skipped'])) return placement;
+  const skipped = placement['skipped'].map((skip: unknown) =>
+    isFields(skip) && skip['why'] === 'unusable' ? { ...skip, why: 'tooSmall' } : skip,
+  );
+  return { ...placement, skipped };
+};
+
+/** A wait was three numbers and words. */
+const fullReason = (reason: unknown): unknown => {
+  if (!isFields(reason)) return reason;
+  const { queuedMs, waitedFor, ahead } = reason;
+  const waited =
+    waitedFor === 'nothing'
+      ? null
+      : { for: waitedFor, ahead: { queue: ahead, namespace: null }, memory: null, passedOver: [] };
+  return { queuedMs, waited };
+};
 
 /** Throws when this program can't know the event: it was written by a newer one, or is damaged. */
 export const upcast = (

@@ -5,6 +5,7 @@ import { activationDecider as decider } from '../../../src/domain/activation/dec
 import type { ActivationEvent } from '../../../src/domain/activation/events.ts';
 import { interrupted } from '../../../src/domain/activation/interrupted.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
+import { offset } from '../../../src/domain/kernel/ids.ts';
 import { acceptedEvent, completedEvent, startedEvent } from '../../support/activation-fixtures.ts';
 import { spec } from '../../support/spec.ts';
 
@@ -20,7 +21,12 @@ const startAs = (attempt: number, untouched = false): ActivationCommand => ({
   started: startedEvent({ attempt }),
 });
 const complete: ActivationCommand = { type: 'Complete', completed };
-const abandon: ActivationCommand = { type: 'Abandon', invoker: 0, nowMs: 5000 };
+const abandon: ActivationCommand = {
+  type: 'Abandon',
+  acceptedAt: offset(1),
+  invoker: 0,
+  nowMs: 5000,
+};
 
 describe('an activation', () => {
   test('is accepted, started and completed', () => {
@@ -62,7 +68,7 @@ describe('an activation that had started when the server stopped', () => {
   test('ends as an error, because it must not run twice', () => {
     given(accepted, started)
       .when(abandon)
-      .yields(interrupted(accepted, 0, 5000));
+      .yields(interrupted(accepted, offset(1), 0, 5000));
     given(accepted, started).when(startAs(2)).refused({ type: 'AlreadyStarted', attempt: 1 });
   });
 

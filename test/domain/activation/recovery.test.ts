@@ -5,6 +5,7 @@ import type { ActivationCommand } from '../../../src/domain/activation/commands.
 import type { ActivationEvent } from '../../../src/domain/activation/events.ts';
 import { onRecovery } from '../../../src/domain/activation/recovery.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
+import { offset } from '../../../src/domain/kernel/ids.ts';
 import { acceptedEvent, completedEvent, startedEvent } from '../../support/activation-fixtures.ts';
 
 const after = (...events: readonly ActivationEvent[]) =>
@@ -47,7 +48,7 @@ test('what recovery wants, the activation accepts', () => {
               untouched: false,
               started: startedEvent({ attempt: hadStarted ? 2 : 1 }),
             }
-          : { type: 'Abandon', invoker: 0, nowMs: 9000 };
+          : { type: 'Abandon', acceptedAt: offset(1), invoker: 0, nowMs: 9000 };
       expect(E.isRight(decider.decide(state, command))).toBe(true);
     }),
   );

@@ -28,6 +28,7 @@ const MACHINE: readonly NewRecord[] = [
     kind: 'nodejs:22',
     memoryMb: 256,
     action: 'guest/a',
+    why: null,
   }),
   machineRecord('containers', {
     type: 'ContainerRemoved',
