@@ -17,7 +17,7 @@ import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../act
 import { appendDurably } from '../append.ts';
 import { createDraining, type Draining } from '../draining.ts';
 import { type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
-import type { Job } from '../pool/job.ts';
+import type { Arrival, Job } from '../pool/job.ts';
 import { abandoned, completion } from '../pool/lifecycle.ts';
 import { createInvokerCursor, type InvokerCursor } from './invoker-cursor.ts';
 import { type Recovered, recoveredState, recoverInvoker } from './invoker-recovery.ts';
@@ -127,7 +127,7 @@ const createInvoker = (
 
   const onRecords = (records: readonly StoredRecord[]): void => {
     arriving -= 1;
-    const jobs: Job[] = [];
+    const jobs: Arrival[] = [];
     let passedOver = 0;
     for (const { offset, event } of records) {
       if (event.type !== 'ActivationAccepted') continue;
@@ -139,7 +139,8 @@ const createInvoker = (
         continue;
       }
       cursor?.begin(offset);
-      if (recovery === 'run') jobs.push({ offset, accepted: event, state, bounces: 0 });
+      if (recovery === 'run')
+        jobs.push({ job: { offset, accepted: event, state, bounces: 0 }, parked: null });
       else ends.push({ offset, event: abandoned(state, offset, invoker, clock.nowMs()) });
     }
     if (passedOver > 0) subscription?.request(passedOver);

@@ -27,7 +27,7 @@ import {
   type ContainerUp,
   spawnContainer,
 } from './container.ts';
-import { demandOf, type Job, type RunBounced, type RunEnded } from './job.ts';
+import { type Arrival, demandOf, type Job, type RunBounced, type RunEnded } from './job.ts';
 import { type Begun, begun } from './lifecycle.ts';
 import { createPlaces } from './places.ts';
 
@@ -44,7 +44,7 @@ export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolLi
 }
 
 export type PoolMessage =
-  | { readonly type: 'Jobs'; readonly jobs: readonly Job[] }
+  | { readonly type: 'Jobs'; readonly jobs: readonly Arrival[] }
   | ContainerUp
   | ContainerReady
   | RunEnded
@@ -209,7 +209,7 @@ const createContainerPool = (
     receive: (message) => {
       switch (message.type) {
         case 'Jobs':
-          return message.jobs.forEach(admit);
+          return message.jobs.forEach(({ job }) => admit(job));
         case 'StartsDurable':
           return onStartsDurable(message.starts);
         case 'ContainerUp':

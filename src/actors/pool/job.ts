@@ -3,6 +3,7 @@ import type { ActivationAccepted, ActivationCompleted } from '../../domain/activ
 import type { ActivationState } from '../../domain/activation/state.ts';
 import type { ContainerId, Offset } from '../../domain/kernel/ids.ts';
 import { actionId } from '../../domain/names.ts';
+import type { Parked } from '../../domain/scheduler/commands.ts';
 import type { Demand } from '../../domain/scheduler/pool.ts';
 
 export interface Job {
@@ -13,6 +14,13 @@ export interface Job {
   readonly state: ActivationState;
   /** How often it was started and came back before user code saw it. */
   readonly bounces: number;
+}
+
+/** What the invoker gives its pool. */
+export interface Arrival {
+  readonly job: Job;
+  /** `null`: it never stayed behind in the journal. */
+  readonly parked: Parked | null;
 }
 
 /** What the pool has to know of it. */
