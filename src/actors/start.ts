@@ -71,6 +71,8 @@ export interface Actors {
   readonly administration: Administration;
   /** Takes no new work; resolves when what runs has ended, or when the grace period has. */
   readonly drain: (graceMs: number) => Promise<'drained' | 'graceOver'>;
+  /** Nothing happens before time passes or somebody calls: for a clock that is moved by hand. */
+  readonly isQuiet: () => boolean;
   readonly stop: () => void;
 }
 
@@ -154,7 +156,7 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
       });
     });
   const administration = createAdministration({ ...deps, identities });
-  return { gateway, administration, drain, stop };
+  return { gateway, administration, drain, isQuiet: system.isQuiet, stop };
 };
 
 const OVERLOADED: Written = E.left({ type: 'Overloaded' });

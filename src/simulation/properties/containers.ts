@@ -1,0 +1,114 @@
+/** What a container is asked to do, seen from where containers are. */
+import type { ContainerSeen } from '../observation.ts';
+import type { Ledger, LiveContainer, OpenRun } from './ledger.ts';
+import { askedOf, eventOf, type Property, runAskedFor } from './property.ts';
+
+interface Asked {
+  readonly asked: Extract<ContainerSeen, { readonly what: 'init' | 'run' }>;
+  readonly container: LiveContainer;
+  readonly run: OpenRun;
+  readonly atMs: number;
+}
+
+/** A property of every init and run. */
+const ofCalls =
+  (wrong: (call: Asked) => string | null): Property['check'] =>
+  (ledger: Ledger, { atMs, seen }) => {
+    const asked = askedOf(seen);
+    const run = runAskedFor(ledger, seen);
+    const container = asked === null ? undefined : ledger.containers.get(asked.id);
+    if (asked === null || run === null || container === undefined) return null;
+    const why = wrong({ asked, container, run, atMs });
+    return why === null
+      ? null
+      : `${asked.id} is asked to ${asked.what} ${asked.activation}: ${why}`;
+  };
+
+export const withinConcurrency: Property = {
+  name: 'a container never runs more at once than the concurrency of its action',
+  labels: ['P29'],
+  check: ofCalls(({ asked, container, run }) => {
+    const { concurrency } = run.accepted.action.limits;
+    return asked.what === 'init' || container.running.size < concurrency
+      ? null
+      : `it runs ${container.running.size} of ${concurrency} already`;
+  }),
+};
+
+export const oneQueueOnly: Property = {
+  name: 'a container serves one namespace, action and revision, from its init to its end',
+  labels: ['P30', 'P18', 'P24', 'P32'],
+  check: ofCalls(({ asked, container, run }) => {
+    if (asked.code !== null && asked.code !== run.accepted.action.code)
+      return 'the code is of another revision';
+    return container.queue === null || container.queue === run.queue
+      ? null
+      : `it serves ${container.queue}, not ${run.queue}`;
+  }),
+};
+
+export const initialisedOnce: Property = {
+  name: 'a container is initialised once, and before it runs anything',
+  labels: ['P31'],
+  check: ofCalls(({ asked, container }) => {
+    if (asked.what === 'init') return container.inits === 0 ? null : 'it was initialised before';
+    return container.initialised ? null : 'it is not initialised';
+  }),
+};
+
+export const awake: Property = {
+  name: 'a container that is paused or being ended is asked nothing',
+  labels: ['P33'],
+  check: ofCalls(({ container }) => {
+    if (container.paused) return 'it is paused';
+    return container.destroying ? 'it is being ended' : null;
+  }),
+};
+
+export const unspoiled: Property = {
+  name: 'a container that failed by its own fault serves nobody any more',
+  labels: ['P34'],
+  check: ofCalls(({ container, atMs }) =>
+    // Whoever was on the way at that very moment could not know.
+    container.spoiledAtMs === null || container.spoiledAtMs === atMs
+      ? null
+      : `it failed ${(atMs - container.spoiledAtMs).toFixed(1)} ms before`,
+  ),
+};
+
+export const endsWhenQuiet: Property = {
+  name: 'a container is ended while something runs in it only when the time of that is over',
+  labels: ['P37', 'P49'],
+  check: (ledger, { atMs, seen }) => {
+    if (seen.type !== 'container' || seen.what !== 'destroy' || ledger.stopping) return null;
+    const container = ledger.containers.get(seen.id);
+    if (container === undefined || container.gone) return null;
+    for (const [id, dueMs] of container.running)
+      if (dueMs > atMs) return `${seen.id} is ended while ${id} runs in it`;
+    return null;
+  },
+};
+
+export const goneWhenRemoved: Property = {
+  name: 'a container of which the journal says that it is removed is gone',
+  labels: ['P38'],
+  check: (ledger, { seen }) => {
+    const removed = eventOf(seen, 'ContainerRemoved');
+    const container = removed === null ? undefined : ledger.containers.get(removed.containerId);
+    return container === undefined || container.gone
+      ? null
+      : `${container.id} is removed in the journal, and still there`;
+  },
+};
+
+export const noneLeft: Property = {
+  name: 'after an orderly end no container is left, here or in the journal',
+  labels: ['P38'],
+  check: ({ containers, recorded }, { seen }) => {
+    if (seen.type !== 'over') return null;
+    const live = [...containers.values()].find(({ gone }) => !gone);
+    if (live !== undefined) return `${live.id} is still there`;
+    const [left] = recorded.keys();
+    return left === undefined ? null : `the journal does not say that ${left} was removed`;
+  },
+};

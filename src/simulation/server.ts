@@ -1,0 +1,160 @@
+/**
+ * One life of a simulated server: the actors of production over a simulated journal, views, blobs and
+ * containers. It ends by a kill, at which nothing of it is heard any more, or in order.
+ */
+import { type Actors, startActors } from '../actors/start.ts';
+import { activationId, keyId } from '../domain/kernel/ids.ts';
+import { PROFILES } from '../domain/profile.ts';
+import { RUNTIMES } from '../domain/runtimes.ts';
+import type { SealedSecret } from '../domain/subject/subject.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createSimulatedDriver } from './containers/simulated-driver.ts';
+import type { Faults } from './faults.ts';
+import type { Disk } from './journal/disk.ts';
+import type { DurableLog } from './journal/durable-log.ts';
+import { createSimulatedBlobs, type StoredBlobs } from './journal/simulated-blobs.ts';
+import { openSimulatedJournal } from './journal/simulated-journal.ts';
+import { createSimulatedViews, type ViewState } from './journal/simulated-views.ts';
+import type { Seen } from './observation.ts';
+import { createRandom } from './random.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { Platform } from './workload/scenario.ts';
+
+export interface ServerDeps {
+  readonly seed: number;
+  readonly faults: Faults;
+  readonly platform: Platform;
+  readonly clock: VirtualClock;
+  readonly see: (seen: Seen) => void;
+  readonly isCalm: () => boolean;
+  readonly disk: Disk;
+  readonly log: DurableLog;
+  readonly views: ViewState;
+  readonly blobs: StoredBlobs;
+  /** It is dead, by a fault of the disk or because it gave up: nobody else says so. */
+  readonly onDeath: () => void;
+}
+
+export interface Server {
+  /** Resolves when it takes requests; never, if it is killed before. */
+  readonly ready: Promise<Actors>;
+  readonly isAlive: () => boolean;
+  /** Whether nothing happens in it before time passes. */
+  readonly isQuiet: () => boolean;
+  readonly kill: () => void;
+  /** Resolves when it has ended in order; never, if it is killed before. */
+  readonly stop: (graceMs: number) => Promise<'drained' | 'graceOver'>;
+}
+
+export const startServer = (deps: ServerDeps): Server => {
+  const { seed, platform, disk } = deps;
+  const clock = deps.clock.life();
+  let alive = true;
+  let actors: Actors | null = null;
+
+  const see = (seen: Seen): void => {
+    if (alive) deps.see(seen);
+  };
+  const kill = (): void => {
+    if (!alive) return;
+    see({ type: 'server', what: 'killed' });
+    end();
+  };
+  const die = (): void => {
+    kill();
+    deps.onDeath();
+  };
+  const end = (): void => {
+    alive = false;
+    clock.end();
+    // Its messages and promises go nowhere from here on.
+    actors?.stop();
+  };
+
+  see({ type: 'server', what: 'starts' });
+  const journal = openSimulatedJournal({
+    log: deps.log,
+    disk,
+    clock,
+    recentMax: platform.recentMax,
+    onDurable: (record) => {
+      deps.views.apply(record);
+      see({ type: 'record', record });
+    },
+    onSlow: () => see({ type: 'fault', kind: 'disk' }),
+    onKill: () => {
+      see({ type: 'fault', kind: 'kill' });
+      die();
+    },
+  });
+  journal.onFatal(() => {
+    see({ type: 'fault', kind: 'sync' });
+    die();
+  });
+  const views = createSimulatedViews(deps.views, clock, disk);
+  const driver = createSimulatedDriver({ ...deps, clock, see });
+  const ids = createRandom(seed, 'ids', journal.epoch);
+
+  const start = async (): Promise<Actors> => {
+    const started = await startActors({
+      ...{ journal, views, driver, clock },
+      blobs: createSimulatedBlobs(deps.blobs, clock, disk),
+      log: bugSeer(see),
+      rules: { profile: PROFILES.adobe, runtimes: RUNTIMES },
+      openSecret: (sealed) => sealed,
+      sealSecret: (secret) => secret as SealedSecret,
+      newActivationId: () => activationId(hex(ids.next, 4)),
+      newKeyId: () => keyId(hex(ids.next, 4)),
+      newKeySecret: () => hex(ids.next, 8),
+      apiHost: () => 'simulated',
+      onGiveUp: (actor, error) => see({ type: 'bug', actor, error: `gave up: ${String(error)}` }),
+      epoch: journal.epoch,
+      invokers: platform.invokers,
+      invoker: platform,
+      idleTimeoutMs: platform.idleTimeoutMs,
+    });
+    actors = started;
+    return started;
+  };
+  const ready = start();
+
+  const stop = async (graceMs: number): Promise<'drained' | 'graceOver'> => {
+    see({ type: 'server', what: 'stopping' });
+    const running = await ready;
+    const ending = await running.drain(graceMs);
+    running.stop();
+    await driver.close();
+    await journal.close();
+    see({ type: 'server', what: 'stopped' });
+    end();
+    return ending;
+  };
+
+  return {
+    ready,
+    isAlive: () => alive,
+    isQuiet: () => actors === null || actors.isQuiet(),
+    kill,
+    stop,
+  };
+};
+
+const hex = (next: () => number, words: number): string =>
+  Array.from({ length: words }, () =>
+    Math.floor(next() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
+
+/** An actor that throws is a bug, whatever its supervision makes of it. */
+const bugSeer = (see: (seen: Seen) => void): Logger => ({
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (fields, message) => {
+    if (message !== 'an actor threw' || !('actor' in fields) || !('err' in fields)) return;
+    const { actor, err } = fields;
+    const error = err instanceof Error ? (err.stack ?? err.message) : String(err);
+    see({ type: 'bug', actor: String(actor), error });
+  },
+});

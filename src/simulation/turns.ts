@@ -1,0 +1,40 @@
+/**
+ * Lets a simulation run: the actors as long as they have something to do, then the clock to its next
+ * timer. What actors do takes no virtual time.
+ */
+import type { VirtualClock } from './virtual-clock.ts';
+
+export interface TurnsDeps {
+  readonly clock: VirtualClock;
+  readonly isQuiet: () => boolean;
+  readonly isOver: () => boolean;
+  /** Nothing will ever happen again, or the clock does not get on. */
+  readonly onStuck: (why: string) => void;
+}
+
+/** Turns at one moment of virtual time. */
+const TURNS_MAX = 200_000;
+
+export const runTurns = ({ clock, isQuiet, isOver, onStuck }: TurnsDeps): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let turns = 0;
+    let atMs = clock.nowMs();
+    const stuck = (why: string): void => {
+      onStuck(why);
+      resolve();
+    };
+    // Between two of these every microtask has run, and every actor that was awake before.
+    const turn = (): void => {
+      try {
+        if (isOver()) return resolve();
+        turns = clock.nowMs() === atMs ? turns + 1 : 0;
+        atMs = clock.nowMs();
+        if (turns > TURNS_MAX) return stuck('the actors do not come to rest');
+        if (isQuiet() && !clock.advance()) return stuck('nothing is left to happen');
+        setImmediate(turn);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    setImmediate(turn);
+  });

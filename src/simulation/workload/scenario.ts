@@ -1,0 +1,165 @@
+/**
+ * Everything that a simulation is given, drawn from its seed: the server's size, who there is, which
+ * actions they have, who asks for what and when, and when the server is restarted. Data alone, so that a
+ * failing one can be cut down.
+ */
+import type { Faults } from '../faults.ts';
+import { createRandom, type Random } from '../random.ts';
+import { type ArrivalPlan, arrivals } from './arrivals.ts';
+
+export interface ScenarioOptions {
+  readonly seed: number;
+  readonly faults: Faults;
+  /** Of virtual time in which there are arrivals. */
+  readonly hours: number;
+}
+
+export interface PlannedAction {
+  readonly namespace: number;
+  readonly name: string;
+  readonly memoryMb: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly retrySafe: boolean;
+  /** Of a run, on average. */
+  readonly meanMs: number;
+  /** How often it is asked for, among those of its namespace. */
+  readonly weight: number;
+}
+
+export interface PlannedSequence {
+  readonly namespace: number;
+  readonly name: string;
+  /** Indices of actions of the same namespace. */
+  readonly steps: readonly number[];
+}
+
+export interface PlannedNamespace {
+  readonly name: string;
+  readonly concurrentInvocations: number;
+  readonly invocationsPerMinute: number;
+  /** Arrivals per second, on average. */
+  readonly rate: number;
+}
+
+/** ms after the first arrival may come. */
+export interface PlannedUpdate {
+  readonly atMs: number;
+  readonly action: number;
+}
+
+export interface PlannedRestart {
+  readonly atMs: number;
+  readonly how: 'kill' | 'stop';
+  readonly downMs: number;
+}
+
+export interface Platform {
+  readonly invokers: number;
+  readonly memoryMb: number;
+  readonly windowMax: number;
+  readonly backlogMax: number;
+  readonly idleTimeoutMs: number;
+  /** Records that the journal keeps for its tails. */
+  readonly recentMax: number;
+}
+
+export interface Scenario {
+  readonly platform: Platform;
+  readonly namespaces: readonly PlannedNamespace[];
+  readonly actions: readonly PlannedAction[];
+  readonly sequences: readonly PlannedSequence[];
+  /** In the order of their time. */
+  readonly arrivals: readonly ArrivalPlan[];
+  readonly updates: readonly PlannedUpdate[];
+  readonly restarts: readonly PlannedRestart[];
+  readonly endMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+export const createScenario = ({ seed, faults, hours }: ScenarioOptions): Scenario => {
+  const random = createRandom(seed, 'scenario');
+  const endMs = hours * HOUR_MS;
+  const namespaces = Array.from({ length: random.int(2, 4) }, (_, n) => namespace(random, n));
+  const actions = namespaces.flatMap((_, n) =>
+    Array.from({ length: random.int(1, 3) }, (_unused, a) => action(random, n, a)),
+  );
+  const sequences = random.chance(0.4) ? [sequence(random, actions)] : [];
+  return {
+    platform: platform(random, namespaces),
+    namespaces,
+    actions,
+    sequences,
+    arrivals: arrivals({ seed, faults, endMs }, namespaces, actions, sequences),
+    updates: updates(createRandom(seed, 'updates'), actions, endMs),
+    restarts: restarts(createRandom(seed, 'restarts'), endMs).filter(({ how }) => faults.has(how)),
+    endMs,
+  };
+};
+
+const platform = (random: Random, namespaces: readonly PlannedNamespace[]): Platform => ({
+  invokers: random.int(1, 3),
+  memoryMb: random.pick([512, 1_024, 2_048]),
+  windowMax: random.pick([4, 32, 256]),
+  // What a leak of one place would show: all namespaces together may have as much in flight.
+  backlogMax: namespaces.reduce((sum, one) => sum + one.concurrentInvocations, 0),
+  idleTimeoutMs: random.pick([0, 1_000, 20_000, 600_000]),
+  recentMax: random.pick([8, 256, 4_096]),
+});
+
+const namespace = (random: Random, n: number): PlannedNamespace => ({
+  name: `tenant${n}`,
+  concurrentInvocations: random.int(5, 60),
+  invocationsPerMinute: random.pick([60, 300, 6_000, 6_000]),
+  rate: random.pick([0.2, 0.5, 1, 2]),
+});
+
+const action = (random: Random, n: number, a: number): PlannedAction => {
+  const timeoutMs = random.pick([500, 2_000, 10_000]);
+  return {
+    namespace: n,
+    name: `action${a}`,
+    memoryMb: random.pick([128, 256, 512]),
+    concurrency: random.pick([1, 1, 2, 5, 200]),
+    timeoutMs,
+    retrySafe: random.chance(0.3),
+    meanMs: random.pick([2, 20, 100, 400]),
+    weight: random.int(1, 5),
+  };
+};
+
+const sequence = (random: Random, actions: readonly PlannedAction[]): PlannedSequence => {
+  const first = random.int(0, actions.length - 1);
+  const namespace = actions[first]?.namespace ?? 0;
+  const others = actions.flatMap((one, index) => (one.namespace === namespace ? [index] : []));
+  const next = others[random.int(0, others.length - 1)] ?? first;
+  return { namespace, name: 'sequence', steps: [first, next] };
+};
+
+const UPDATES_EVERY_MS = 40_000;
+
+const updates = (
+  random: Random,
+  actions: readonly PlannedAction[],
+  endMs: number,
+): readonly PlannedUpdate[] =>
+  times(random, UPDATES_EVERY_MS, endMs).map((atMs) => ({
+    atMs,
+    action: random.int(0, actions.length - 1),
+  }));
+
+/** Short runs see one or two, long ones some in an hour. */
+const restarts = (random: Random, endMs: number): readonly PlannedRestart[] =>
+  times(random, Math.max(40_000, endMs / 8), endMs).map((atMs) => ({
+    atMs,
+    how: random.chance(0.6) ? 'kill' : 'stop',
+    downMs: 100 + random.exponential(3_000),
+  }));
+
+const times = (random: Random, everyMs: number, endMs: number): readonly number[] => {
+  const found: number[] = [];
+  for (let at = random.exponential(everyMs); at < endMs; at += random.exponential(everyMs))
+    found.push(at);
+  return found;
+};
