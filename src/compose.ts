@@ -64,7 +64,8 @@ export const start = async (
     return guest;
   }
   const url = { value: '' };
-  const actors = await startWith(config, surroundings, store, () => url.value);
+  const serving = Promise.withResolvers<void>();
+  const actors = await startWith(config, surroundings, store, () => url.value, serving.promise);
   const { administration } = actors;
   const admin = await startAdminServer({ ...store, administration, clock });
   if (E.isLeft(admin)) {
@@ -78,6 +79,7 @@ export const start = async (
   }
   const doors = { admin: admin.right, server: server.right };
   url.value = urlOf(config, server.right);
+  serving.resolve();
   return E.right({
     url: url.value,
     guest: guest.right,
@@ -151,6 +153,7 @@ const startWith = (
   { onFatal }: Surroundings,
   store: Store,
   apiHost: () => string,
+  serving: Promise<void>,
 ): Promise<Actors> =>
   startActors({
     ...store,
@@ -166,7 +169,8 @@ const startWith = (
     epoch: store.journal.epoch,
     invokers: config.invokers,
     invoker: config.invoker,
-    idleTimeoutMs: config.container.idleTimeoutMs,
+    container: config.container,
+    serving,
   });
 
 const listen = async (

@@ -5,6 +5,7 @@
  */
 import { totalmem } from 'node:os';
 import { z } from 'zod';
+import { resolveKind, RUNTIMES, unknownKindText } from './domain/runtimes.ts';
 
 const megabyte = 1024 * 1024;
 const count = z.int().positive();
@@ -26,6 +27,26 @@ const defaultConnections = (): number => {
   const limit = openFilesMax();
   return Math.max(16, Math.min(100_000, limit - Math.max(256, Math.ceil(limit / 4))));
 };
+
+const kind = z.string().transform((text, context) => {
+  const known = resolveKind(text, RUNTIMES);
+  if (known !== null) return known.kind;
+  context.addIssue(unknownKindText(text, RUNTIMES));
+  return z.NEVER;
+});
+
+const prewarmed = z
+  .strictObject({
+    kind,
+    memoryMb: count,
+    /** Always. */
+    min: z.int().nonnegative(),
+    /** While there are cold starts of the kind and memory. */
+    max: z.int().nonnegative(),
+  })
+  .refine(({ min, max }) => min <= max, 'min is more than max');
+
+const PREWARMED_MB = [256, 512, 1_024];
 
 const CACHE_MARKS = ['X-GW-Cache', 'X-Cache'] as const;
 
@@ -85,6 +106,21 @@ const schema = z.strictObject({
     .strictObject({
       /** How long an unused container is kept, ms (adobe-runtime X1). */
       idleTimeoutMs: milliseconds.default(600_000),
+      /** How long nothing runs in a container before its processes are stopped, ms. */
+      pauseGraceMs: milliseconds.default(10_000),
+      /** How long calls wait for memory before some in use is taken from others, ms. */
+      reclaimAfterMs: milliseconds.default(1_000),
+      /** Containers that are there before they are needed (adobe-runtime R54). */
+      prewarm: z
+        .array(prewarmed)
+        .refine(
+          (targets) =>
+            new Set(targets.map((it) => `${it.kind} ${it.memoryMb}`)).size === targets.length,
+          'a kind and memory stands there twice',
+        )
+        .prefault(
+          PREWARMED_MB.map((memoryMb) => ({ kind: 'nodejs:default', memoryMb, min: 1, max: 4 })),
+        ),
       /** What separates containers from the machine; `auto` takes the strongest that works. */
       sandbox: z.enum(['auto', 'bubblewrap', 'namespaces', 'none']).default('auto'),
     })

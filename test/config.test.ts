@@ -35,6 +35,7 @@ const IN_WORDS = [
     'connectionsMax',
     'three quarters of the files the process may have open, 256 at least left over',
   ],
+  ['container.prewarm', '1 to 4 of `nodejs:default` with 256, 512 and 1024 MB each'],
   ['invoker.memoryMb', "half of the machine's, 4096 at least"],
 ] as const;
 
@@ -86,4 +87,34 @@ test('of the files it may have open, connections leave some to the rest', () => 
   const { connectionsMax } = configOf({});
   expect(connectionsMax).toBeGreaterThanOrEqual(16);
   expect(connectionsMax).toBeLessThanOrEqual(100_000);
+});
+
+test('prewarmed containers are of the default Node unless told otherwise, each kind by its full name', () => {
+  const { prewarm } = configOf({}).container;
+  expect(prewarm).toEqual(
+    [256, 512, 1024].map((memoryMb) => ({ kind: 'nodejs:22', memoryMb, min: 1, max: 4 })),
+  );
+  const own = [{ kind: 'nodejs:default', memoryMb: 128, min: 0, max: 2 }];
+  expect(configOf({ container: { prewarm: own } }).container.prewarm).toEqual([
+    { kind: 'nodejs:22', memoryMb: 128, min: 0, max: 2 },
+  ]);
+  expect(configOf({ container: { prewarm: [] } }).container.prewarm).toEqual([]);
+});
+
+test.each([
+  [
+    [{ kind: 'cobol:1', memoryMb: 256, min: 1, max: 4 }],
+    /^container\.prewarm\.0\.kind: The specified runtime 'cobol:1'/,
+  ],
+  [
+    [{ kind: 'nodejs:22', memoryMb: 256, min: 5, max: 4 }],
+    /^container\.prewarm\.0: min is more than max$/,
+  ],
+  [
+    ['nodejs:22', 'nodejs:default'].map((kind) => ({ kind, memoryMb: 256, min: 1, max: 1 })),
+    /^container\.prewarm: a kind and memory stands there twice$/,
+  ],
+])('prewarmed containers that can not be are refused: %j', (prewarm, problem) => {
+  const read = readConfig({ container: { prewarm } });
+  expect(read).toEqual({ type: 'wrong', problems: [expect.stringMatching(problem)] });
 });

@@ -7,6 +7,7 @@
 import type { EntityRules } from '../domain/entity/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import { E } from '../domain/kernel/fp.ts';
+import type { PoolSettings } from '../domain/scheduler/commands.ts';
 import { effectiveLimits } from '../domain/subject/effective-limits.ts';
 import {
   type ActivationId,
@@ -63,7 +64,9 @@ export interface ActorsDeps {
     readonly windowMax: number;
     readonly backlogMax: number;
   };
-  readonly idleTimeoutMs: number;
+  readonly container: Omit<PoolSettings, 'memoryMb'>;
+  /** The server takes requests: what may wait for that begins. */
+  readonly serving: Promise<void>;
 }
 
 export interface Actors {
@@ -182,6 +185,7 @@ const spawnInvokers = (
       {
         ...deps,
         ...deps.invoker,
+        ...deps.container,
         apiKeyOf,
         resultBytesMax: deps.rules.profile.resultBytesMax,
         newContainerId: () => containerId(`${deps.epoch}-${index}-${(containers += 1)}`),

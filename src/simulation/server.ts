@@ -111,7 +111,13 @@ export const startServer = (deps: ServerDeps): Server => {
       epoch: journal.epoch,
       invokers: platform.invokers,
       invoker: platform,
-      idleTimeoutMs: platform.idleTimeoutMs,
+      container: {
+        idleTimeoutMs: platform.idleTimeoutMs,
+        pauseGraceMs: 10_000,
+        reclaimAfterMs: 1_000,
+        prewarm: [],
+      },
+      serving: Promise.resolve(),
     });
     actors = started;
     return started;

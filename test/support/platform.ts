@@ -3,7 +3,7 @@
  * actors, and whatever driver the test gives.
  */
 import path from 'node:path';
-import { type Actors, startActors } from '../../src/actors/start.ts';
+import { type Actors, type ActorsDeps, startActors } from '../../src/actors/start.ts';
 import type { ContainerDriver } from '../../src/containers/driver.ts';
 import { createProcessDriver } from '../../src/containers/process/process-driver.ts';
 import { actionContent } from '../../src/domain/action/decode.ts';
@@ -51,6 +51,7 @@ export interface PlatformOptions {
   readonly invokers?: number;
   readonly windowMax?: number;
   readonly memoryMb?: number;
+  readonly container?: Partial<ActorsDeps['container']>;
   /** Wraps the real driver. */
   readonly withDriver?: (driver: ContainerDriver) => ContainerDriver;
 }
@@ -116,7 +117,14 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       windowMax: options.windowMax ?? 1024,
       backlogMax: 100_000,
     },
-    idleTimeoutMs: 600_000,
+    container: {
+      idleTimeoutMs: 600_000,
+      pauseGraceMs: 10_000,
+      reclaimAfterMs: 1_000,
+      prewarm: [],
+      ...options.container,
+    },
+    serving: Promise.resolve(),
   });
 
   const put: Platform['put'] = async (name, code, more = {}) => {

@@ -13,6 +13,8 @@ const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const TYPESCRIPT_CACHE = pathToFileURL(
   path.resolve(import.meta.dirname, '../../bin/typescript-cache.js'),
 ).href;
+/** Without prewarmed containers, which are for the tests of them. */
+const QUIET = path.resolve(import.meta.dirname, '../fixtures/quiet-settings.json');
 const READY = /^rewhisk is ready at (\S+)\n/m;
 
 export interface ServerProcess {
@@ -56,7 +58,12 @@ export const startServer = (start: ServerStart): Promise<RewhiskServer> =>
   launchServer(start).ready;
 
 export const launchServer = ({ dataDir, args = [] }: ServerStart): LaunchedServer => {
-  const child = spawnProgram(['serve', '--port', '0', '--data', dataDir, ...args]);
+  const settings = args.includes('--config') ? [] : ['--config', QUIET];
+  const child = spawnProgram([
+    ...['serve', '--port', '0', '--data', dataDir],
+    ...settings,
+    ...args,
+  ]);
   const exited = exitOf(child);
   const { output, printed } = outputOf(child);
   const launched: ServerProcess = {

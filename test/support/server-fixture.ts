@@ -18,6 +18,12 @@ import {
 const TIMEOUT_MS = 60_000;
 const allowTime = () => vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS });
 
+/** Containers that nobody asked for are for the tests of them. */
+const quiet = (settings: ConfigFile): ConfigFile => ({
+  ...settings,
+  container: { prewarm: [], ...settings.container },
+});
+
 /** One server for all tests of a file. */
 export const useServer = (
   args: readonly string[] = [],
@@ -30,7 +36,7 @@ export const useServer = (
     const [dataDir, configDir] = [await makeDataDir(), await makeDataDir()];
     folders.push(dataDir, configDir);
     const config = path.join(configDir, 'config.json');
-    await writeFile(config, JSON.stringify(settings));
+    await writeFile(config, JSON.stringify(quiet(settings)));
     server = await startServer({ dataDir, args: ['--config', config, ...args] });
   });
   afterAll(async () => {
@@ -70,7 +76,10 @@ export const useServers = (): Servers => {
     dataDir,
     config: async (settings) => {
       const file = path.join(await dataDir(), 'config.json');
-      await writeFile(file, typeof settings === 'string' ? settings : JSON.stringify(settings));
+      await writeFile(
+        file,
+        typeof settings === 'string' ? settings : JSON.stringify(quiet(settings)),
+      );
       return file;
     },
     start: async (start) => {
