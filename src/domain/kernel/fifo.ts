@@ -1,41 +1,48 @@
 /**
- * A persistent first-in-first-out queue: adding and taking make a new queue and cost a constant
- * time on average.
+ * A first-in-first-out queue that its owner changes in place. Adding, taking and giving back to the
+ * front cost a constant time on average; what was taken is not held on to.
  */
 export interface Fifo<Item> {
-  readonly size: number;
-  /** The next ones in order, from `head` on. */
-  readonly front: readonly Item[];
-  readonly head: number;
-  /** The latest ones as a chain, newest first. */
-  readonly back: Chain<Item> | null;
-}
-interface Chain<Item> {
-  readonly item: Item;
-  readonly next: Chain<Item> | null;
+  readonly push: (item: Item) => void;
+  /** Before all others. */
+  readonly unshift: (item: Item) => void;
+  /** `undefined` when there is nothing. */
+  readonly shift: () => Item | undefined;
+  readonly peek: () => Item | undefined;
+  readonly size: () => number;
+  readonly clear: () => void;
 }
 
-const EMPTY: Fifo<never> = { size: 0, front: [], head: 0, back: null };
+/** Taken places at the front are given back when there are so many, and as many as items. */
+const SLACK = 64;
 
-export const emptyFifo = <Item>(): Fifo<Item> => EMPTY;
+export const createFifo = <Item>(): Fifo<Item> => {
+  /** Given back to the front: the last is the first to leave. */
+  const returned: Item[] = [];
+  let items: (Item | undefined)[] = [];
+  let head = 0;
 
-export const enqueue = <Item>(fifo: Fifo<Item>, item: Item): Fifo<Item> => ({
-  ...fifo,
-  size: fifo.size + 1,
-  back: { item, next: fifo.back },
-});
+  const shiftItem = (): Item | undefined => {
+    const item = items[head];
+    items[head] = undefined;
+    if (head < items.length) head += 1;
+    if (head > SLACK && head * 2 > items.length) {
+      items = items.slice(head);
+      head = 0;
+    }
+    return item;
+  };
 
-/** `null` when there is nothing. */
-export const dequeue = <Item>(fifo: Fifo<Item>): readonly [Item, Fifo<Item>] | null => {
-  if (fifo.size === 0) return null;
-  const { front, head, back } = fifo.head < fifo.front.length ? fifo : refilled(fifo);
-  const item = front[head];
-  if (item === undefined) return null;
-  return [item, { size: fifo.size - 1, front, head: head + 1, back }];
-};
-
-const refilled = <Item>(fifo: Fifo<Item>): Fifo<Item> => {
-  const front: Item[] = [];
-  for (let link = fifo.back; link !== null; link = link.next) front.push(link.item);
-  return { size: fifo.size, front: front.toReversed(), head: 0, back: null };
+  return {
+    push: (item) => void items.push(item),
+    unshift: (item) => void returned.push(item),
+    shift: () => (returned.length > 0 ? returned.pop() : shiftItem()),
+    peek: () => (returned.length > 0 ? returned.at(-1) : items[head]),
+    size: () => returned.length + items.length - head,
+    clear: () => {
+      returned.length = 0;
+      items = [];
+      head = 0;
+    },
+  };
 };

@@ -15,8 +15,16 @@ export interface Parked {
 }
 
 export type PoolCommand<Job> =
-  /** It wants to run. `parked`: it had stayed in the journal because too many were waiting. */
-  | { readonly type: 'Arrived'; readonly job: Job; readonly parked: Parked | null }
+  /**
+   * It wants to run. `parked`: it had stayed in the journal because too many were waiting.
+   * `returned`: it had a place and came back untouched, so it goes before the others (P17).
+   */
+  | {
+      readonly type: 'Arrived';
+      readonly job: Job;
+      readonly parked: Parked | null;
+      readonly returned?: true;
+    }
   /** The container is there, without code: it can take its first run. */
   | { readonly type: 'ContainerUp'; readonly container: ContainerId }
   /** Its first run has initialised it: it takes as many as its queue's concurrency. */
@@ -77,7 +85,7 @@ export type PoolEffect<Job> =
       readonly container: ContainerId;
       readonly jobs: readonly Job[];
     }
-  /** It needs more memory than there is at all, and would wait for ever. */
+  /** No container can be made for it: there is less memory than it needs, or the making failed. */
   | { readonly type: 'Refuse'; readonly job: Job }
   /** Send `Tick` then, at the latest; replaces what was asked for before. */
   | { readonly type: 'WakeIn'; readonly delayMs: number };

@@ -1,36 +1,42 @@
 /**
  * The memory of an invoker, counted in the limits of its containers, not in what they use
- * (scheduling-and-runtimes §3.1). Unlike upstream it never promises more than there is (§9.3).
+ * (scheduling-and-runtimes §3.1). Unlike upstream it never promises more than there is (§9.3): what
+ * an ending container holds is free when it is gone, and what is kept for one queue is nobody else's.
  */
-import type { ContainerId } from '../kernel/ids.ts';
+import type { MemoryState } from './reasons.ts';
 
-export interface IdleContainer {
-  readonly id: ContainerId;
-  readonly memoryMb: number;
-  readonly idleSinceMs: number;
+export interface Memory {
+  readonly take: (mb: number) => void;
+  readonly give: (mb: number) => void;
+  /** Of what is taken, so much will be given soon. */
+  readonly ending: (mb: number) => void;
+  /** The claim of a queue changes by so much. */
+  readonly claim: (mb: number) => void;
+  /** Whether a container can be made now; `ownClaimMb` is kept for whoever asks. */
+  readonly hasRoom: (mb: number, ownClaimMb: number) => boolean;
+  /** How much more has to end before a container can be made, when all that is ending has; 0: nothing. */
+  readonly missing: (mb: number, ownClaimMb: number) => number;
+  readonly state: () => MemoryState;
 }
 
-export type Room =
-  | { readonly type: 'free' }
-  /** There is room once these idle containers are gone: the longest unused ones. */
-  | { readonly type: 'evict'; readonly victims: readonly ContainerId[] }
-  | { readonly type: 'full' };
+export const createMemory = (totalMb: number): Memory => {
+  let usedMb = 0;
+  let endingMb = 0;
+  let claimedMb = 0;
 
-export interface MemoryNeed {
-  readonly totalMb: number;
-  readonly usedMb: number;
-  readonly needMb: number;
-  readonly idle: readonly IdleContainer[];
-}
+  const missing = (mb: number, ownClaimMb: number): number =>
+    Math.max(0, mb - (totalMb - usedMb + endingMb - (claimedMb - ownClaimMb)));
 
-export const roomFor = ({ totalMb, usedMb, needMb, idle }: MemoryNeed): Room => {
-  let missingMb = usedMb + needMb - totalMb;
-  if (missingMb <= 0) return { type: 'free' };
-  const victims: ContainerId[] = [];
-  for (const container of idle.toSorted((a, b) => a.idleSinceMs - b.idleSinceMs)) {
-    victims.push(container.id);
-    missingMb -= container.memoryMb;
-    if (missingMb <= 0) return { type: 'evict', victims };
-  }
-  return { type: 'full' };
+  return {
+    take: (mb) => void (usedMb += mb),
+    give: (mb) => {
+      usedMb -= mb;
+      endingMb -= mb;
+    },
+    ending: (mb) => void (endingMb += mb),
+    claim: (mb) => void (claimedMb += mb),
+    hasRoom: (mb, ownClaimMb) => usedMb + mb <= totalMb && missing(mb, ownClaimMb) === 0,
+    missing,
+    state: () => ({ totalMb, usedMb, endingMb, claimedMb }),
+  };
 };

@@ -1,247 +1,230 @@
 /**
- * The container pool of one invoker, decided: which containers there are, what they hold, who waits,
- * how much memory is promised. Each call notes what happened and says what is to be done about it.
+ * The container pool of one invoker, decided: which containers there are, whom they serve, who waits
+ * and why, what is done about it. The same commands at the same times give the same effects.
  *
  * It owns its state and changes it in place, because a copy of every map for every activation would
- * cost more than the decision; for the rest it is pure: the same calls give the same effects, and
- * time and ids come in as arguments. The decisions within it are `action-pool.ts` and `memory.ts`.
+ * cost more than the decision. The decisions lie in `serving.ts` (who gets a place) and
+ * `provisioning.ts` (who gets a container); the state and its changes in `pool-books.ts`.
  */
-import type { ContainerRemovalReason, StartKind } from '../invoker/invoker.ts';
+import type { ContainerRemovalReason } from '../invoker/invoker.ts';
 import type { ContainerId } from '../kernel/ids.ts';
-import * as pools from './action-pool.ts';
-import { type IdleContainer, roomFor } from './memory.ts';
-import type { StartReason, Waited } from './reasons.ts';
+import type { PoolCommand, PoolEffect, PoolSettings } from './commands.ts';
+import type { Demand } from './demand.ts';
+import { waitReason } from './explaining.ts';
+import { createPoolBooks } from './pool-books.ts';
+import type { Member, Queue, Waiting } from './pool-state.ts';
+import { createProvisioning } from './provisioning.ts';
+import { createServing } from './serving.ts';
+import { createWatchdog } from './watchdog.ts';
 
-/** What a job needs of the pool. */
-export interface Demand {
-  /** Jobs of one key may share a container: never two namespaces, actions or revisions (X17). */
-  readonly key: string;
-  readonly kind: string;
-  readonly memoryMb: number;
-  /** Jobs at once in one container. */
-  readonly concurrency: number;
-  /** `NS/[PKG/]NAME`. */
-  readonly action: string;
-}
-
-export interface PoolLimits {
-  readonly memoryMb: number;
-  /** How long an unused container is kept, ms; 0 ends it at once. */
-  readonly idleTimeoutMs: number;
+export interface PoolDeps<Job> {
+  readonly demandOf: (job: Job) => Demand;
   /** A new id, unique over restarts. */
   readonly newContainerId: () => ContainerId;
 }
 
-export interface Start<Job> {
-  readonly type: 'Start';
-  readonly container: ContainerId;
-  readonly job: Job;
-  readonly start: StartKind;
-  readonly reason: StartReason;
-}
-
-export type PoolEffect<Job> =
-  | Start<Job>
-  | {
-      readonly type: 'CreateContainer';
-      readonly id: ContainerId;
-      readonly kind: string;
-      readonly memoryMb: number;
-      readonly concurrency: number;
-      readonly action: string;
-    }
-  | {
-      readonly type: 'StopContainer';
-      readonly id: ContainerId;
-      readonly reason: ContainerRemovalReason;
-    }
-  | { readonly type: 'SweepIn'; readonly delayMs: number }
-  /** It needs more memory than there is at all, and would wait for ever. */
-  | { readonly type: 'Refuse'; readonly job: Job };
-
 export interface Pool<Job> {
-  readonly admit: (job: Job, nowMs: number) => readonly PoolEffect<Job>[];
-  readonly ready: (container: ContainerId) => void;
-  readonly ended: (
-    container: ContainerId,
-    healthy: boolean,
-    nowMs: number,
-  ) => readonly PoolEffect<Job>[];
-  /** A run came too late for its container, which gets no more work. */
-  readonly bounced: (container: ContainerId, nowMs: number) => readonly PoolEffect<Job>[];
-  readonly gone: (container: ContainerId, nowMs: number) => readonly PoolEffect<Job>[];
-  readonly sweep: (nowMs: number) => readonly PoolEffect<Job>[];
-  /** Nobody waits any more; each container ends when nothing runs in it. */
-  readonly drain: () => readonly PoolEffect<Job>[];
+  /** The first `Tick` makes prewarmed containers. */
+  readonly decide: (command: PoolCommand<Job>, nowMs: number) => readonly PoolEffect<Job>[];
+  /** Those that are ending included. */
   readonly containers: () => number;
+  readonly waiting: () => number;
 }
 
-interface Member {
-  readonly key: string;
-  readonly memoryMb: number;
-  /** It is ending: its memory is still held, but nobody is sent to it. */
-  readonly ending: boolean;
-}
+export const createPool = <Job>(
+  settings: PoolSettings,
+  { demandOf, newContainerId }: PoolDeps<Job>,
+): Pool<Job> => {
+  let effects: PoolEffect<Job>[] = [];
+  let waiting = 0;
+  let isDraining = false;
+  let wakeMs = Infinity;
+  const emit = (effect: PoolEffect<Job>): void => {
+    effects.push(effect);
+    if (effect.type === 'Start') waiting -= 1;
+  };
+  const books = createPoolBooks<Job>(settings, newContainerId, emit);
+  const { members, memory, idle, stemCells } = books;
+  const watchdog = createWatchdog(members);
+  const serving = createServing(books);
+  const provisioning = createProvisioning(books, serving.begin);
 
-type WaitedFor = Waited['for'];
-
-const waitOf = (waitedFor: WaitedFor, ahead: number): Waited => ({
-  for: waitedFor,
-  ahead: { queue: ahead, namespace: null },
-  memory: null,
-  passedOver: [],
-});
-
-const NO_WAIT: StartReason = { queuedMs: 0, waited: null };
-
-export const createPool = <Job>(limits: PoolLimits, demandOf: (job: Job) => Demand): Pool<Job> => {
-  const actions = new Map<string, pools.ActionPool<Job>>();
-  const members = new Map<ContainerId, Member>();
-  /** Keys of the pools in which somebody waits, in the order in which they began to. */
-  const hungry = new Set<string>();
-  let usedMb = 0;
-  let endingMb = 0;
-  let draining = false;
-
-  const keep = (key: string, pool: pools.ActionPool<Job>): void => {
-    if (pools.isSpent(pool)) actions.delete(key);
-    else actions.set(key, pool);
+  const onArrived = (
+    { job, parked, returned }: Extract<PoolCommand<Job>, { type: 'Arrived' }>,
+    nowMs: number,
+  ): void => {
+    if (isDraining) return;
+    const demand = demandOf(job);
+    if (demand.memoryMb > settings.memoryMb) return emit({ type: 'Refuse', job });
+    const queue = books.queue(demand);
+    const ahead = queue.waiting.size();
+    const entry: Waiting<Job> = { job, sinceMs: parked?.sinceMs ?? nowMs, waited: null };
+    if (returned === true) queue.waiting.unshift(entry);
+    else queue.waiting.push(entry);
+    waiting += 1;
+    serving.serve(queue, nowMs);
+    if (queue.waiting.size() > 0) provisioning.grow(queue, nowMs);
+    if (queue.waiting.size() > ahead) entry.waited = waitReason(queue, ahead, memory, parked);
+    queue.tenant.waiting += 1;
   };
 
-  const start = (assigned: pools.Assigned<Job>, reason: StartReason): Start<Job> => ({
-    type: 'Start',
-    container: assigned.container,
-    job: assigned.job,
-    start: assigned.start,
-    reason,
-  });
-
-  /** Gives free places of the pool to those who wait for them. */
-  const serve = (key: string, waitedFor: WaitedFor, nowMs: number): PoolEffect<Job>[] => {
-    const effects: PoolEffect<Job>[] = [];
-    let pool = actions.get(key);
-    while (pool !== undefined) {
-      const next = pools.assignWaiting(pool);
-      if (next === null) break;
-      pool = next.pool;
-      const { sinceMs, ahead } = next.waited;
-      effects.push(start(next, { queuedMs: nowMs - sinceMs, waited: waitOf(waitedFor, ahead) }));
+  const onUp = (member: Member<Job>, nowMs: number): void => {
+    if (member.isEnding) return;
+    if (member.queue !== null) serving.begin(member, nowMs);
+    else {
+      books.enter(member, 'cold');
+      stemCells.ready(member);
     }
-    if (pool !== undefined) keep(key, pool);
-    if (pool === undefined || pool.waiting.size === 0) hungry.delete(key);
-    return effects;
+    provisioning.feed(nowMs);
+    prewarm(nowMs);
   };
 
-  const end = (id: ContainerId, reason: ContainerRemovalReason): PoolEffect<Job>[] => {
-    const member = members.get(id);
-    if (member === undefined || member.ending) return [];
-    members.set(id, { ...member, ending: true });
-    endingMb += member.memoryMb;
-    const pool = actions.get(member.key);
-    if (pool !== undefined) keep(member.key, pools.removed(pool, id));
-    return [{ type: 'StopContainer', id, reason }];
+  const onReady = (member: Member<Job>, nowMs: number): void => {
+    const { queue } = member;
+    if (member.isEnding || queue === null) return;
+    books.enter(member, 'warm');
+    if (member.running.size < queue.demand.concurrency) queue.open.add(member);
+    serving.serve(queue, nowMs);
+    regrow(queue, nowMs);
+    prewarm(nowMs);
   };
 
-  /** Starts containers for those who wait, as far as memory goes, evicting idle ones of others. */
-  const grow = (key: string, waitedFor: WaitedFor, nowMs: number): PoolEffect<Job>[] => {
-    const effects: PoolEffect<Job>[] = [];
-    for (let pool = actions.get(key); pool !== undefined && pool.waiting.size > 0;) {
-      const need = { totalMb: limits.memoryMb, needMb: pool.memoryMb };
-      const promised = roomFor({ ...need, usedMb: usedMb - endingMb, idle: idleContainers() });
-      if (promised.type === 'full') break;
-      if (promised.type === 'evict')
-        effects.push(...promised.victims.flatMap((victim) => end(victim, 'evicted')));
-      if (usedMb + need.needMb > need.totalMb) break;
-      effects.push(...create(key, pool, nowMs), ...serve(key, waitedFor, nowMs));
-      pool = actions.get(key);
+  const prewarm = (nowMs: number): void => {
+    if (!isDraining) provisioning.prewarm(nowMs);
+  };
+
+  /** Its places have changed: it needs more containers, or fewer. */
+  const regrow = (queue: Queue<Job>, nowMs: number): void => {
+    provisioning.grow(queue, nowMs);
+    provisioning.feed(nowMs);
+    books.tidy(queue);
+  };
+
+  const end = (member: Member<Job>, reason: ContainerRemovalReason): void => {
+    const { queue } = member;
+    books.end(member, reason);
+    if (queue !== null) books.tidy(queue);
+  };
+
+  const onEnded = (member: Member<Job>, job: Job, healthy: boolean, nowMs: number): void => {
+    const { queue } = member;
+    if (!healthy || queue === null) {
+      member.running.delete(job);
+      const wasInitialising = member.phase === 'initialising';
+      books.end(member, 'runFailed');
+      // Whether those who wait fail as well is known when it is gone.
+      if (queue !== null && !wasInitialising) regrow(queue, nowMs);
+      return;
     }
-    return effects;
+    serving.release(member, job, nowMs);
+    if (member.isEnding) return;
+    if (isDraining && member.running.size === 0) return end(member, 'shutdown');
+    if (queue.hungrySinceMs !== null) provisioning.grow(queue, nowMs);
+    provisioning.feed(nowMs);
+    if (settings.idleTimeoutMs === 0 && !member.isEnding && member.running.size === 0)
+      end(member, 'idle');
   };
 
-  const idleContainers = (): readonly IdleContainer[] =>
-    [...actions.values()].flatMap((pool) => pools.idle(pool));
-
-  const create = (key: string, pool: pools.ActionPool<Job>, nowMs: number): PoolEffect<Job>[] => {
-    const first = pools.firstWaiting(pool);
-    if (first === null) return [];
-    const id = limits.newContainerId();
-    const { kind, action, memoryMb, concurrency } = demandOf(first);
-    members.set(id, { key, memoryMb, ending: false });
-    usedMb += memoryMb;
-    actions.set(key, pools.added(pool, id, nowMs));
-    return [{ type: 'CreateContainer', id, kind, memoryMb, concurrency, action }];
+  const onGone = (member: Member<Job>, reason: ContainerRemovalReason, nowMs: number): void => {
+    const { queue } = member;
+    const failed = reason === 'createFailed';
+    if (queue === null) stemCells.remove(member, failed, nowMs);
+    books.end(member, reason);
+    books.remove(member);
+    if (isDraining) return;
+    if (queue !== null) {
+      if (reason === 'initFailed') failWithInit(member, queue);
+      if (failed) refuseFirst(queue);
+      regrow(queue, nowMs);
+    } else provisioning.feed(nowMs);
+    prewarm(nowMs);
   };
 
-  const feedHungry = (nowMs: number): PoolEffect<Job>[] =>
-    [...hungry].flatMap((key) => [...serve(key, 'memory', nowMs), ...grow(key, 'memory', nowMs)]);
-
-  /** One place in the container became free. */
-  const release = (id: ContainerId, nowMs: number): PoolEffect<Job>[] => {
-    const member = members.get(id);
-    const pool = member === undefined ? undefined : actions.get(member.key);
-    if (member === undefined || pool === undefined) return [];
-    const after = pools.released(pool, id, nowMs);
-    keep(member.key, after);
-    // Who waits longer than it takes to ask for a container waits for memory.
-    if (hungry.has(member.key)) return serve(member.key, 'memory', nowMs);
-    if (!pools.isIdle(after, id)) return [];
-    if (draining) return end(id, 'shutdown');
-    if (hungry.size > 0) return [...feedHungry(nowMs), ...sweepLater()];
-    return limits.idleTimeoutMs === 0 ? end(id, 'idle') : sweepLater();
+  /** P36: the same code would fail again. Where another container has managed, they wait for that. */
+  const failWithInit = ({ id }: Member<Job>, queue: Queue<Job>): void => {
+    if (queue.members.size > 0) return;
+    const jobs = takeFirst(queue, queue.demand.concurrency - 1);
+    if (jobs.length > 0) emit({ type: 'FailWithInit', container: id, jobs });
   };
 
-  const sweepLater = (): PoolEffect<Job>[] => [{ type: 'SweepIn', delayMs: limits.idleTimeoutMs }];
+  /** One learns that there was no container; the others try another. */
+  const refuseFirst = (queue: Queue<Job>): void => {
+    if (queue.members.size > 0) return;
+    for (const job of takeFirst(queue, 1)) emit({ type: 'Refuse', job });
+  };
+
+  const takeFirst = (queue: Queue<Job>, count: number): readonly Job[] => {
+    const taken = Math.min(count, queue.waiting.size());
+    queue.tenant.waiting -= taken;
+    waiting -= taken;
+    return Array.from({ length: taken }, () => queue.waiting.shift()).flatMap((next) =>
+      next === undefined ? [] : [next.job],
+    );
+  };
+
+  const expire = (nowMs: number): void => {
+    for (const id of watchdog.overdue(nowMs)) emit({ type: 'ExpireContainer', id });
+  };
+
+  const onTick = (nowMs: number): void => {
+    wakeMs = Infinity;
+    if (isDraining) return expire(nowMs);
+    for (const member of idle.expired(nowMs)) end(member, 'idle');
+    for (const member of idle.restful(nowMs)) {
+      member.isPaused = true;
+      emit({ type: 'PauseContainer', id: member.id });
+    }
+    expire(nowMs);
+    provisioning.reclaim(nowMs);
+    prewarm(nowMs);
+  };
+
+  const onDrain = (): void => {
+    isDraining = true;
+    waiting = 0;
+    for (const member of members.values()) {
+      member.queue?.waiting.clear();
+      if (member.running.size === 0) books.end(member, 'shutdown');
+    }
+  };
+
+  const handle = (command: PoolCommand<Job>, nowMs: number): void => {
+    if (command.type === 'Arrived') return onArrived(command, nowMs);
+    if (command.type === 'Tick') return onTick(nowMs);
+    if (command.type === 'Drain') return onDrain();
+    const member = members.get(command.container);
+    if (member === undefined) return;
+    switch (command.type) {
+      case 'ContainerUp':
+        return onUp(member, nowMs);
+      case 'ContainerReady':
+        return onReady(member, nowMs);
+      case 'RunEnded':
+        return onEnded(member, command.job, command.healthy, nowMs);
+      case 'RunBounced':
+        return onEnded(member, command.job, false, nowMs);
+      case 'ContainerGone':
+        return onGone(member, command.reason, nowMs);
+    }
+  };
+
+  const wake = (nowMs: number): void => {
+    if (effects.some(({ type }) => type === 'Start')) watchdog.wake(nowMs);
+    const dueMs = isDraining ? Infinity : Math.min(idle.nextMs(), provisioning.nextMs());
+    const nextMs = Math.min(dueMs, watchdog.nextMs());
+    if (nextMs >= wakeMs) return;
+    wakeMs = nextMs;
+    effects.push({ type: 'WakeIn', delayMs: Math.max(0, nextMs - nowMs) });
+  };
 
   return {
-    admit: (job, nowMs) => {
-      if (draining) return [];
-      const { key, memoryMb, concurrency } = demandOf(job);
-      if (memoryMb > limits.memoryMb) return [{ type: 'Refuse', job }];
-      const pool = actions.get(key) ?? pools.createActionPool<Job>(concurrency, memoryMb);
-      const assigned = pool.waiting.size === 0 ? pools.assign(pool, job) : null;
-      if (assigned !== null) {
-        actions.set(key, assigned.pool);
-        return [start(assigned, NO_WAIT)];
-      }
-      actions.set(key, pools.wait(pool, job, nowMs));
-      hungry.add(key);
-      return grow(key, 'containerStart', nowMs);
-    },
-    ready: (id) => {
-      const member = members.get(id);
-      const pool = member === undefined ? undefined : actions.get(member.key);
-      if (member !== undefined && pool !== undefined) keep(member.key, pools.started(pool, id));
-    },
-    ended: (id, healthy, nowMs) => {
-      if (healthy) return release(id, nowMs);
-      return [...end(id, 'runFailed'), ...feedHungry(nowMs)];
-    },
-    bounced: (id, nowMs) => [...end(id, 'runFailed'), ...feedHungry(nowMs)],
-    gone: (id, nowMs) => {
-      end(id, 'exited');
-      const member = members.get(id);
-      if (member === undefined) return [];
-      members.delete(id);
-      usedMb -= member.memoryMb;
-      endingMb -= member.memoryMb;
-      return draining ? [] : feedHungry(nowMs);
-    },
-    sweep: (nowMs) => {
-      const idle = idleContainers();
-      const due = idle.filter(({ idleSinceMs }) => idleSinceMs + limits.idleTimeoutMs <= nowMs);
-      const left = idle.filter(({ idleSinceMs }) => idleSinceMs + limits.idleTimeoutMs > nowMs);
-      const next = Math.min(...left.map(({ idleSinceMs }) => idleSinceMs + limits.idleTimeoutMs));
-      return [
-        ...due.flatMap(({ id }) => end(id, 'idle')),
-        ...(left.length === 0 ? [] : [{ type: 'SweepIn' as const, delayMs: next - nowMs }]),
-      ];
-    },
-    drain: () => {
-      draining = true;
-      hungry.clear();
-      for (const [key, pool] of actions) keep(key, pools.withoutWaiting(pool));
-      return idleContainers().flatMap(({ id }) => end(id, 'shutdown'));
+    decide: (command, nowMs) => {
+      effects = [];
+      handle(command, nowMs);
+      wake(nowMs);
+      return effects;
     },
     containers: () => members.size,
+    waiting: () => waiting,
   };
 };

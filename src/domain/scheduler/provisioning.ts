@@ -1,0 +1,187 @@
+/**
+ * Gets containers for those who wait: a prewarmed one, free memory, that of unused containers, and
+ * in the end that of containers in use by others. Memory that becomes free goes first to the
+ * namespace that holds least.
+ */
+import type { Member, Queue } from './pool-state.ts';
+import { mayGrow, unprovided } from './pool-state.ts';
+import type { PoolBooks } from './pool-books.ts';
+import { passedOver } from './explaining.ts';
+import { giveWay } from './reclaim.ts';
+
+export interface Provisioning<Job> {
+  /** As many containers as the queue needs, as far as there is memory. */
+  readonly grow: (queue: Queue<Job>, nowMs: number) => void;
+  /** Memory became free, or could: whoever waits for it is looked at. */
+  readonly feed: (nowMs: number) => void;
+  /** For those who have waited too long. */
+  readonly reclaim: (nowMs: number) => void;
+  readonly prewarm: (nowMs: number) => void;
+  /** When somebody will have waited too long, epoch ms. */
+  readonly nextMs: () => number;
+}
+
+/** A claim is given up after so many times the wait that made it, and the queue has to wait as long. */
+const CLAIM_TURNS = 30;
+
+/** `begin` gives the first who waits a container that has no code. */
+export const createProvisioning = <Job>(
+  books: PoolBooks<Job>,
+  begin: (member: Member<Job>, nowMs: number) => void,
+): Provisioning<Job> => {
+  const { memory, idle, stemCells, hunger, holders, settings } = books;
+  let nextReclaimMs = Infinity;
+
+  const create = (queue: Queue<Job>, nowMs: number): void => {
+    const { demand } = queue;
+    const why = {
+      type: 'demand' as const,
+      ...{ waiting: queue.waiting.size(), coming: queue.coming, passedOver: passedOver(queue) },
+      prewarmed: stemCells.starting(demand)
+        ? ('starting' as const)
+        : ('noneOfKindAndMemory' as const),
+      memory: memory.state(),
+    };
+    stemCells.coldStart(demand, nowMs);
+    const { id, kind, memoryMb } = books.create(demand.kind, demand.memoryMb, nowMs);
+    const member = books.members.get(id);
+    if (member !== undefined) books.join(member, queue, nowMs);
+    books.emit({ type: 'CreateContainer', id, kind, memoryMb, action: demand.action, why });
+  };
+
+  const takeStemCell = (queue: Queue<Job>, nowMs: number): boolean => {
+    const member = stemCells.take(queue.demand);
+    if (member === undefined) return false;
+    member.isPrewarmed = true;
+    books.join(member, queue, nowMs);
+    begin(member, nowMs);
+    return true;
+  };
+
+  /** Ends unused containers until so much will be free, if they are enough for it. */
+  const evict = (missingMb: number): boolean => {
+    if (idle.memoryMb() + stemCells.memoryMb() < missingMb) return false;
+    let leftMb = missingMb;
+    for (const members of [idle.longestUnused(), stemCells.all()])
+      for (const member of members) {
+        if (leftMb <= 0) return true;
+        if (member.phase === 'creating') continue;
+        leftMb -= member.memoryMb;
+        books.end(member, 'evicted');
+        if (member.queue !== null) books.tidy(member.queue);
+      }
+    return true;
+  };
+
+  /** One container more: it is there, or on its way, or memory for it is. */
+  const provide = (queue: Queue<Job>, nowMs: number): boolean => {
+    if (takeStemCell(queue, nowMs)) return true;
+    const { memoryMb } = queue.demand;
+    if (!memory.hasRoom(memoryMb, queue.claimMb)) {
+      const missingMb = memory.missing(memoryMb, queue.claimMb);
+      if (missingMb > 0 && !evict(missingMb)) return false;
+      books.claim(queue, memoryMb, nowMs);
+      return false;
+    }
+    books.claim(queue, 0, nowMs);
+    create(queue, nowMs);
+    return true;
+  };
+
+  const isServed = (queue: Queue<Job>): boolean => unprovided(queue) <= 0 || !mayGrow(queue);
+
+  const settle = (queue: Queue<Job>, nowMs: number): void => {
+    if (isServed(queue)) {
+      books.claim(queue, 0, nowMs);
+      hunger.remove(queue);
+    } else hunger.add(queue, nowMs);
+  };
+
+  const grow = (queue: Queue<Job>, nowMs: number): void => {
+    while (!isServed(queue)) if (!provide(queue, nowMs)) break;
+    settle(queue, nowMs);
+    scheduleReclaim();
+  };
+
+  const scheduleReclaim = (): void => {
+    const oldest = hunger.oldest();
+    if (oldest === undefined) nextReclaimMs = Infinity;
+    else if (nextReclaimMs === Infinity)
+      nextReclaimMs = (oldest.hungrySinceMs ?? 0) + settings.reclaimAfterMs;
+  };
+
+  /** What is kept for them was ended for them, so there are no more than ending containers. */
+  const feedClaims = (nowMs: number): void => {
+    for (const queue of [...hunger.claiming()]) grow(queue, nowMs);
+  };
+
+  const roomMb = (): number => {
+    const { totalMb, usedMb, endingMb, claimedMb } = memory.state();
+    return totalMb - usedMb + endingMb - claimedMb + idle.memoryMb() + stemCells.memoryMb();
+  };
+
+  const feed = (nowMs: number): void => {
+    if (hunger.size() === 0) return;
+    feedClaims(nowMs);
+    // One at a time, so that none takes all. Each turn makes a container, keeps memory for one, or
+    // ends a wait.
+    for (let queue = hunger.next(roomMb()); queue !== undefined; queue = hunger.next(roomMb())) {
+      if (!isServed(queue)) provide(queue, nowMs);
+      settle(queue, nowMs);
+    }
+  };
+
+  const reclaimFor = (queue: Queue<Job>, nowMs: number): void => {
+    const { memoryMb } = queue.demand;
+    const servedSinceMs = nowMs - settings.reclaimAfterMs;
+    while (memory.missing(memoryMb, queue.claimMb) > 0) {
+      const member = giveWay(queue, holders.first(), servedSinceMs);
+      if (member === null) return;
+      books.end(member, 'reclaimed');
+      books.claim(queue, memoryMb, nowMs);
+      if (member.queue !== null) settle(member.queue, nowMs);
+    }
+  };
+
+  const expireClaim = (queue: Queue<Job>, nowMs: number): void => {
+    const turnMs = CLAIM_TURNS * settings.reclaimAfterMs;
+    if (queue.claimMb === 0 || nowMs < queue.claimSinceMs + turnMs) return;
+    books.claim(queue, 0, nowMs);
+    queue.claimsFromMs = nowMs + turnMs;
+  };
+
+  const reclaim = (nowMs: number): void => {
+    if (nowMs < nextReclaimMs) return;
+    for (const queue of [...hunger.all()]) {
+      if ((queue.hungrySinceMs ?? nowMs) + settings.reclaimAfterMs > nowMs) break;
+      expireClaim(queue, nowMs);
+      if (nowMs >= queue.claimsFromMs) reclaimFor(queue, nowMs);
+    }
+    feed(nowMs);
+    nextReclaimMs =
+      hunger.size() === 0 ? Infinity : nowMs + Math.max(1, settings.reclaimAfterMs / 4);
+  };
+
+  const prewarm = (nowMs: number): void => {
+    for (const member of stemCells.surplus(nowMs)) books.end(member, 'idle');
+    const fits = (mb: number): boolean => hunger.size() === 0 && memory.hasRoom(mb, 0);
+    const wanted = stemCells.wanted(nowMs, fits);
+    if (wanted === null) return;
+    const { kind, memoryMb, target, present } = wanted;
+    const member = books.create(kind, memoryMb, nowMs);
+    stemCells.making(member);
+    const why = { type: 'prewarm' as const, target, present };
+    books.emit({ type: 'CreateContainer', id: member.id, kind, memoryMb, action: null, why });
+  };
+
+  return {
+    grow,
+    feed: (nowMs) => {
+      feed(nowMs);
+      scheduleReclaim();
+    },
+    reclaim,
+    prewarm,
+    nextMs: () => Math.min(nextReclaimMs, stemCells.nextMs()),
+  };
+};
