@@ -10,7 +10,7 @@ import { activationRecord, type RecordHead, recordHead } from '../../domain/acti
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
-import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { SequenceCompleted } from '../../domain/sequence/events.ts';
 import type { InvokeReply } from '../gateway.ts';
 import type { Accepted } from './run.ts';
@@ -27,7 +27,10 @@ export interface Waiters {
   /** Nothing was accepted: forget the caller, who is answered otherwise. */
   readonly forget: (id: ActivationId) => void;
   readonly wake: (completed: End) => void;
-  /** The server stops: tells everyone that the wait is over, or why there is no id. */
+  /**
+   * The server stops: tells everyone that the wait is over. Who has no id yet is told as soon as it is
+   * known whether there is one: an acceptance that is being written must not be called refused.
+   */
   readonly dismissAll: () => void;
 }
 
@@ -86,8 +89,9 @@ export const createWaiters = (clock: Clock): Waiters => {
     dismissAll: () => {
       for (const [id, waiter] of waiters) {
         // What was heard to have ended had been accepted.
-        const known = waiter.accepted !== null || waiter.completed !== null;
-        finish(id, waiter, known ? waitOver(id) : UNAVAILABLE);
+        const isKnown = waiter.accepted !== null || waiter.completed !== null;
+        if (isKnown) finish(id, waiter, waitOver(id));
+        else noteOver(id);
       }
     },
   };

@@ -15,7 +15,6 @@ const COMPLETED = E.right({
   type: 'completed',
   record: activationRecord(recordHead(accepted), completed),
 });
-const UNAVAILABLE = E.left({ type: 'Unavailable' });
 
 /** One caller that waits 100 ms, and every answer it gets. */
 const oneWaiting = () => {
@@ -79,13 +78,13 @@ test('the record is worth more than the end of the wait where both are due', () 
   expect(answers).toEqual([COMPLETED]);
 });
 
-test('a server that stops gives no id to a caller whose acceptance is unknown', () => {
+test('a server that stops tells a caller nothing before it is known whether the call was accepted', () => {
   const { clock, waiters, answers } = oneWaiting();
   waiters.dismissAll();
-  expect(answers).toEqual([UNAVAILABLE]);
+  expect(answers).toEqual([]);
   waiters.accepted(accepted);
   clock.pass(100);
-  expect(answers).toEqual([UNAVAILABLE]);
+  expect(answers).toEqual([WAIT_OVER]);
 });
 
 test('a server that stops tells a caller whose activation is accepted that its wait is over', () => {
