@@ -177,15 +177,10 @@ const listen = async (
   config: Config,
   { version }: Surroundings,
   store: Store,
-  { gateway }: Actors,
+  { gateway, invokers }: Actors,
 ): Promise<Either<string, HttpServer>> => {
   const { log } = store;
   const profile = profileOf(config);
-  // They are parts of this process: while it answers, they are up.
-  const invokers = Array.from({ length: config.invokers }, (_, index) => ({
-    index,
-    state: 'up' as const,
-  }));
   const api = createApi({
     ...store,
     gateway,
@@ -193,7 +188,7 @@ const listen = async (
     runtimes: RUNTIMES,
     cache: createResponseCache({ ...config.cache, clock }),
     clock,
-    invokers: () => invokers,
+    invokers,
     newTransactionId,
     apiBuild: { build: version, buildno: version },
   });

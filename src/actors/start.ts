@@ -8,36 +8,31 @@ import type { EntityRules } from '../domain/entity/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import { E } from '../domain/kernel/fp.ts';
 import type { PoolSettings } from '../domain/scheduler/commands.ts';
+import { consumingInvoker } from '../domain/topics.ts';
 import { effectiveLimits } from '../domain/subject/effective-limits.ts';
-import {
-  type ActivationId,
-  containerId,
-  type KeyId,
-  type Offset,
-  offset,
-} from '../domain/kernel/ids.ts';
+import { type ActivationId, type KeyId, type Offset, offset } from '../domain/kernel/ids.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
 import type { ContainerDriver } from '../containers/driver.ts';
 import type { BlobStore, Journal } from '../journal/journal.ts';
 import type { Views } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Administration } from './administration.ts';
-import { type ActorRef, type ActorSystem, deliver } from './actor.ts';
+import { type ActorRef, deliver } from './actor.ts';
 import { createActorSystem } from './actor-system.ts';
 import { createAcceptance } from './controller/acceptance.ts';
 import { spawnController, type Written } from './controller/controller.ts';
 import { createEntityCache } from './controller/entity-cache.ts';
 import { createEntityWrites } from './controller/entity-writes.ts';
 import { createGateway } from './controller/gateway-calls.ts';
-import { createIdentities, type Identities } from './controller/identities.ts';
-import { spawnLoadBalancer } from './controller/load-balancer.ts';
+import { createIdentities } from './controller/identities.ts';
+import { createInvokerStates, type InvokerStates } from './controller/invoker-states.ts';
+import { type BalancerMessage, spawnLoadBalancer } from './controller/load-balancer.ts';
 import { answerReading, type Read } from './controller/readings.ts';
 import { openThrottles } from './controller/throttles.ts';
 import { createWaiters } from './controller/waiters.ts';
 import { type DispatcherMessage, spawnDispatcher } from './dispatcher/dispatcher.ts';
 import type { Gateway } from './gateway.ts';
-import { spawnInvoker } from './invoker/invoker.ts';
-import { knownInvokers } from './known-invokers.ts';
+import { spawnInvokers } from './invokers.ts';
 import { type SequencerMessage, spawnSequencer } from './sequencer/sequencer.ts';
 import { createAdministration } from './subjects/administration-calls.ts';
 
@@ -76,12 +71,23 @@ export interface Actors {
   readonly drain: (graceMs: number) => Promise<'drained' | 'graceOver'>;
   /** Nothing happens before time passes or somebody calls: for a clock that is moved by hand. */
   readonly isQuiet: () => boolean;
+  /** The state of each that is configured. */
+  readonly invokers: InvokerStates['all'];
   readonly stop: () => void;
 }
 
 export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   const { journal, views, clock, log } = deps;
-  const system = createActorSystem({ clock, log, onGiveUp: deps.onGiveUp });
+  const states = createInvokerStates(deps.invokers, journal.durableOffset());
+  /** One invoker that is down leaves its work to the others; the last one takes the server with it. */
+  const onGiveUp = (actor: string, error: unknown): void => {
+    const invoker = consumingInvoker(actor);
+    if (invoker !== null) states.gaveUp(invoker);
+    if (invoker !== null && states.all().some(({ state }) => state !== 'down'))
+      deliver(balancer, { type: 'GaveUp', invoker });
+    else deps.onGiveUp(actor, error);
+  };
+  const system = createActorSystem({ clock, log, onGiveUp });
   const waiters = createWaiters(clock);
   const entities = createEntityCache(journal, views);
   const identities = createIdentities(deps);
@@ -91,11 +97,10 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
     limitsOf: ({ limits }) => effectiveLimits(profile, limits),
   });
   const read: Read = (reading) => answerReading({ entities, views }, reading);
-  const balancer = spawnLoadBalancer(system, {
-    journal,
+  const balancer: ActorRef<BalancerMessage> = spawnLoadBalancer(system, {
+    ...{ journal, clock, log, states },
     invokers: deps.invokers,
     memoryMb: deps.invoker.memoryMb,
-    comfortable: deps.invoker.windowMax,
     backlogMax: deps.invoker.backlogMax,
   });
   const controller = spawnController(system, { journal, balancer, waiters, throttles });
@@ -116,7 +121,15 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
     throttles,
     limitsOf: identities.limitsOf,
   });
-  const invokers = spawnInvokers(system, deps, identities.apiKeyOf);
+  const invokers = spawnInvokers(system, {
+    ...deps,
+    ...deps.invoker,
+    ...deps.container,
+    states,
+    configured: deps.invokers,
+    apiKeyOf: identities.apiKeyOf,
+    resultBytesMax: deps.rules.profile.resultBytesMax,
+  });
   const change = createEntityWrites({
     entities,
     views,
@@ -138,13 +151,14 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
     waiters.dismissAll();
     entities.stop();
     identities.stop();
+    invokers.stop();
     system.close();
   };
   const drained = async (): Promise<void> => {
     gateway.refuseWork();
     // Steps and fired actions that are begun still need their invokers.
     const [end] = await Promise.all([drainOf(sequencer), drainDispatcher(dispatcher)]);
-    const last = [end, ...(await Promise.all(invokers.map(drainOf)))];
+    const last = [end, ...(await invokers.drain())];
     // Callers get their answers before anything is taken apart.
     await new Promise<void>((done) =>
       deliver(controller, { type: 'HearUpTo', last: offset(Math.max(...last)), done }),
@@ -159,7 +173,7 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
       });
     });
   const administration = createAdministration({ ...deps, identities });
-  return { gateway, administration, drain, isQuiet: system.isQuiet, stop };
+  return { gateway, administration, drain, isQuiet: system.isQuiet, invokers: states.all, stop };
 };
 
 const OVERLOADED: Written = E.left({ type: 'Overloaded' });
@@ -172,25 +186,3 @@ const drainOf = (
 /** Nobody waits for what becomes of a fire. */
 const drainDispatcher = (dispatcher: ActorRef<DispatcherMessage>): Promise<void> =>
   new Promise((done) => deliver(dispatcher, { type: 'Drain', done }));
-
-const spawnInvokers = (
-  system: ActorSystem,
-  deps: ActorsDeps,
-  apiKeyOf: Identities['apiKeyOf'],
-): readonly ReturnType<typeof spawnInvoker>[] => {
-  let containers = 0;
-  return knownInvokers(deps.journal, deps.invokers).map((index) =>
-    spawnInvoker(
-      system,
-      {
-        ...deps,
-        ...deps.invoker,
-        ...deps.container,
-        apiKeyOf,
-        resultBytesMax: deps.rules.profile.resultBytesMax,
-        newContainerId: () => containerId(`${deps.epoch}-${index}-${(containers += 1)}`),
-      },
-      index,
-    ),
-  );
-};

@@ -135,6 +135,8 @@ const deniedText = (refusal: Exclude<Refusal, { readonly type: MistakeType }>): 
       return [429, `Too many requests in the last minute (${countText(refusal)}).`];
     case 'TooManyConcurrent':
       return [429, `Too many concurrent requests in flight (${countText(refusal)}).`];
+    case 'BacklogFull':
+      return [503, `Too many activations wait or run already (${countText(refusal)}).`];
     default:
       return BARE[refusal.type];
   }

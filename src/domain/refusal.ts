@@ -84,12 +84,18 @@ export type Refusal =
   | { readonly type: 'DocsWithCount' }
   // the platform
   /** No usable invoker, a full queue, or a server that is draining: nothing was accepted. */
-  | { readonly type: 'Unavailable' };
+  | { readonly type: 'Unavailable' }
+  /** So many activations were accepted and have not ended that no more are. */
+  | { readonly type: 'BacklogFull'; readonly count: number; readonly allowed: number };
 
 /** What a shared package shows to others, and by which way they came to it. */
 export type Shared = 'package' | 'binding' | 'action' | 'actionThroughBinding';
 
 export const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
+
+/** The platform's, and of the moment: the same may be accepted later. */
+export const isPassing = ({ type }: Refusal): boolean =>
+  type === 'Unavailable' || type === 'BacklogFull';
 
 /** A reason may repeat what was sent, which may be millions of characters. */
 const REASON_MAX = 10_000;

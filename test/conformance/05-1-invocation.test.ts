@@ -177,7 +177,7 @@ describe('§5.2 outcomes', () => {
     expect(idOf(answer.headers)).toBeNull();
   });
 
-  test('what nothing is there to run is 503', async () => {
+  test('what is one too many to wait is 503, and the answer says so', async () => {
     const gate = await makeGate();
     await putAction(upstream(), 'waits', WAITS);
     const calls = [1, 2].map(() => invoke(upstream(), 'waits', { gate: gate.url }));
@@ -185,8 +185,7 @@ describe('§5.2 outcomes', () => {
     const answer = await ask(upstream(), 'POST actions/echo', {});
     expect([answer.status, idOf(answer.headers)]).toEqual([503, null]);
     expect(answer.json).toMatchObject({
-      error:
-        'The server is currently unavailable (because it is overloaded or down for maintenance).',
+      error: 'Too many activations wait or run already (count: 2, allowed: 2).',
     });
     gate.open();
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);

@@ -100,6 +100,11 @@ const table: readonly (readonly [Refusal, number, string])[] = [
     503,
     'The server is currently unavailable (because it is overloaded or down for maintenance).',
   ],
+  [
+    { type: 'BacklogFull', count: 2, allowed: 2 },
+    503,
+    'Too many activations wait or run already (count: 2, allowed: 2).',
+  ],
 ];
 
 test.each(table)('$type is answered with its exact status and text', (refusal, status, error) => {

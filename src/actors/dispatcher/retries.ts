@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
-import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
+import { isPassing, type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import { isUnavailable } from '../unavailable-views.ts';
 
 export interface Retries {
@@ -51,7 +51,7 @@ export const createRetries = (clock: Clock): Retries => {
     untilAvailable: async (ask, patientUntilMs) => {
       for (let waitMs = SHORTEST_WAIT_MS; !ended; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
         const answer = await ask().catch(refusalOf);
-        if (E.isRight(answer) || answer.left.type !== 'Unavailable') return answer;
+        if (E.isRight(answer) || !isPassing(answer.left)) return answer;
         if (!patient) return null;
         if (clock.nowMs() >= patientUntilMs) return answer;
         await pause(waitMs);

@@ -12,7 +12,7 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { ActivationId } from '../../domain/kernel/ids.ts';
 import { isBlobRef } from '../../domain/kernel/payload.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { isPassing, type Refusal } from '../../domain/refusal.ts';
 import { sequenceCompleted, stepIds } from '../../domain/sequence/completion.ts';
 import type { SequenceCompleted } from '../../domain/sequence/events.ts';
 import { stepFailed } from '../../domain/sequence/failures.ts';
@@ -82,7 +82,7 @@ const take = async (
     if (asked === null) return null;
     if (asked.type === 'accepted') return asked;
     const { at, refusal } = asked;
-    if (refusal.type === 'Unavailable') return { type: 'later' };
+    if (isPassing(refusal)) return { type: 'later' };
     // A component that is refused leads to the conductor or to the end, and that one to the end.
     move = moveAfterRefusal(state, texts, { move, at, refusal }, deps.sequenceLength);
   }

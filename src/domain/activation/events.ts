@@ -100,8 +100,8 @@ export interface ActivationAccepted {
 }
 
 /**
- * Accepted work that has not started goes to another invoker, because the one it lay with is down.
- * What runs is still what the accepting event says.
+ * Accepted work that has not started, or is safe to run again, goes to another invoker, because the
+ * one it lay with is down. What runs is still what the accepting event says.
  */
 export interface ActivationMoved {
   readonly type: 'ActivationMoved';
@@ -112,6 +112,8 @@ export interface ActivationMoved {
   readonly from: InvokerIndex;
   readonly to: InvokerIndex;
   readonly placement: PlacementReason;
+  /** The last attempt that had started; 0: none. Other than 0 only where it is safe to retry. */
+  readonly attempt: number;
 }
 
 export interface ActivationStarted {

@@ -12,6 +12,11 @@ import type { ActivationAccepted, ActivationCompleted } from './events.ts';
 export const INTERRUPTED =
   'The activation was started, but the platform stopped before it ended. It may have run in part and is not run again.';
 
+const RESULT = jsonText({ error: INTERRUPTED });
+
+export const wasInterrupted = ({ response }: ActivationCompleted): boolean =>
+  response.result === RESULT;
+
 export const interrupted = (
   accepted: ActivationAccepted,
   acceptedAt: Offset,
@@ -25,7 +30,7 @@ export const interrupted = (
   namespace: accepted.caller.namespace,
   cause: accepted.cause,
   invoker,
-  response: { statusCode: 3, result: jsonText({ error: INTERRUPTED }), size: null },
+  response: { statusCode: 3, result: RESULT, size: null },
   logs: jsonText([]),
   startMs: nowMs,
   endMs: nowMs,

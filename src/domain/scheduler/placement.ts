@@ -1,21 +1,28 @@
 /**
  * The balancer's decision: which invoker gets an activation, and why.
  *
- * OpenWhisk: ShardingContainerPoolBalancer (scheduling-and-runtimes §2.1). The same action of the
- * same namespace goes to its home invoker, where its warm containers are; the next ones are probed
- * in steps that are coprime to the number of invokers, so that every one is visited once.
+ * OpenWhisk: ShardingContainerPoolBalancer (scheduling-and-runtimes §2.1, §2.2). The same action of
+ * the same namespace goes to its home invoker, where its warm containers are; the next ones are
+ * probed in steps that are coprime to the number of invokers, so that every one is visited once.
+ * Unlike there, a container that has a free place goes before a new one elsewhere (P48), and when
+ * all are full the least loaded gets it instead of any: equal books give equal decisions (P50).
  */
-import type { InvokerIndex } from '../invoker/invoker.ts';
+import type { InvokerIndex, InvokerState } from '../invoker/invoker.ts';
+import { CONSIDERED_MAX } from './reasons.ts';
 
 export interface SkippedInvoker {
   readonly invoker: InvokerIndex;
-  /** `tooSmall`: a container of the action needs more memory than it has at all. */
-  readonly why: 'full' | 'tooSmall' | 'unhealthy' | 'unresponsive' | 'down';
+  /**
+   * `tooSmall`: a container of the action needs more memory than it has at all. `cold`: it would
+   * have had to open a container, and the chosen one has a free place in one.
+   */
+  readonly why: 'full' | 'cold' | 'tooSmall' | Exclude<InvokerState, 'up'>;
 }
 
 export interface PlacementReason {
   /** `home`: the action's own; `next`: further along its probe order; `overflow`: all were full. */
   readonly chosen: 'home' | 'next' | 'overflow';
+  /** In the order in which they were looked at; the first `CONSIDERED_MAX`. */
   readonly skipped: readonly SkippedInvoker[];
 }
 
@@ -24,46 +31,109 @@ export interface Placement {
   readonly reason: PlacementReason;
 }
 
+/** What has to be placed. */
+export interface Placeable {
+  readonly hash: number;
+  readonly kind: string;
+  readonly memoryMb: number;
+}
+
 /** What the balancer knows of one invoker. */
 export interface InvokerLoad {
-  readonly usable: boolean;
-  readonly inFlight: number;
-  /** Above this many in flight, others are tried first. */
-  readonly comfortable: number;
+  readonly state: InvokerState;
+  readonly memoryMb: number;
+  /** By the books; more than it has where all were full. */
+  readonly usedMb: number;
+  /** A container of the queue could take one more. */
+  readonly hasPlace: boolean;
 }
+
+/** `null` when no invoker is usable. */
+export type Place = (
+  what: Placeable,
+  loadOf: (invoker: InvokerIndex) => InvokerLoad,
+) => Placement | null;
 
 const AT_HOME: PlacementReason = { chosen: 'home', skipped: [] };
 
-/** `null` when no invoker is usable. */
-export const place = (hash: number, invokers: readonly InvokerLoad[]): Placement | null => {
-  const skipped: SkippedInvoker[] = [];
-  for (const invoker of probeOrder(hash, invokers.length)) {
-    const load = invokers[invoker];
-    const why = load === undefined || !load.usable ? 'tooSmall' : 'full';
-    if (why === 'full' && load !== undefined && load.inFlight < load.comfortable) {
-      const reason: PlacementReason = skipped.length === 0 ? AT_HOME : { chosen: 'next', skipped };
-      return { invoker, reason };
+/** For the invokers `0..count-1`; the cost of a decision grows with their number alone. */
+export const createPlacement = (count: number): Place => {
+  const lists = invokerLists(count);
+  const managed = { ...lists.managed, steps: stepSizes(lists.managed.length) };
+  const blackbox = { ...lists.blackbox, steps: stepSizes(lists.blackbox.length) };
+  return (what, loadOf) => {
+    const { first, length, steps } = what.kind === 'blackbox' ? blackbox : managed;
+    const order = orderOf(what.hash, length, steps).map((probe) => first + probe);
+    const fits: (SkippedInvoker['why'] | null)[] = [];
+    let roomy = -1;
+    let least = -1;
+    let leastShare = Infinity;
+    for (const [probe, invoker] of order.entries()) {
+      const load = loadOf(invoker);
+      const why = obstacle(load, what.memoryMb);
+      if ((why === null || why === 'full') && load.hasPlace && load.usedMb <= load.memoryMb)
+        return chosen(order, fits, probe);
+      if (why === null && roomy < 0) roomy = probe;
+      const share = load.usedMb / load.memoryMb;
+      if (why === 'full' && share < leastShare) [least, leastShare] = [probe, share];
+      fits.push(why);
     }
-    skipped.push({ invoker, why });
-  }
-  const leastLoaded = leastLoadedUsable(invokers);
-  return leastLoaded === null
-    ? null
-    : { invoker: leastLoaded, reason: { chosen: 'overflow', skipped } };
+    if (roomy >= 0) return chosen(order, fits, roomy);
+    const invoker = order[least];
+    if (invoker === undefined) return null;
+    return { invoker, reason: { chosen: 'overflow', skipped: skippedOf(order, fits) } };
+  };
 };
 
-const leastLoadedUsable = (invokers: readonly InvokerLoad[]): InvokerIndex | null => {
-  let best: InvokerIndex | null = null;
-  invokers.forEach((load, invoker) => {
-    const least = best === null ? Infinity : (invokers[best]?.inFlight ?? Infinity);
-    if (load.usable && load.inFlight < least) best = invoker;
-  });
-  return best;
+/** `null`: it has memory for one more container. */
+const obstacle = (
+  { state, memoryMb, usedMb }: InvokerLoad,
+  neededMb: number,
+): Exclude<SkippedInvoker['why'], 'cold'> | null => {
+  if (state !== 'up') return state;
+  if (neededMb > memoryMb) return 'tooSmall';
+  return usedMb + neededMb > memoryMb ? 'full' : null;
+};
+
+type Fits = readonly (SkippedInvoker['why'] | null)[];
+
+const chosen = (order: readonly InvokerIndex[], fits: Fits, probe: number): Placement => {
+  const invoker = order[probe] ?? 0;
+  if (probe === 0) return { invoker, reason: AT_HOME };
+  return { invoker, reason: { chosen: 'next', skipped: skippedOf(order, fits.slice(0, probe)) } };
+};
+
+const skippedOf = (order: readonly InvokerIndex[], fits: Fits): readonly SkippedInvoker[] =>
+  fits
+    .slice(0, CONSIDERED_MAX)
+    .map((why, probe) => ({ invoker: order[probe] ?? 0, why: why ?? 'cold' }));
+
+interface InvokerList {
+  readonly first: InvokerIndex;
+  readonly length: number;
+}
+
+/** The first nine tenths are for managed kinds, the last tenth for images of users (§2.2). @internal */
+export const invokerLists = (
+  count: number,
+): { readonly managed: InvokerList; readonly blackbox: InvokerList } => {
+  const managed = Math.max(1, Math.ceil((count * 9) / 10));
+  const blackbox = Math.max(1, Math.floor(count / 10));
+  return {
+    managed: { first: 0, length: managed },
+    blackbox: { first: count - blackbox, length: blackbox },
+  };
 };
 
 /** Every index of `0..count-1` once, beginning with the home invoker of the hash. @internal */
-export const probeOrder = (hash: number, count: number): readonly InvokerIndex[] => {
-  const steps = stepSizes(count);
+export const probeOrder = (hash: number, count: number): readonly InvokerIndex[] =>
+  orderOf(hash, count, stepSizes(count));
+
+const orderOf = (
+  hash: number,
+  count: number,
+  steps: readonly number[],
+): readonly InvokerIndex[] => {
   const step = steps[hash % Math.max(1, steps.length)] ?? 1;
   return Array.from({ length: count }, (_, probe) => (hash + probe * step) % count);
 };

@@ -1,15 +1,16 @@
 /** What operators and their probes ask of the invokers, without credentials (openwhisk-api §1.1). */
+import type { InvokerIndex, InvokerState } from '../../domain/invoker/invoker.ts';
 import { ADMIN_CORS } from '../cors.ts';
 import { json } from '../response.ts';
 import type { OpenRoute } from '../routing/call.ts';
 
-export interface InvokerState {
-  readonly index: number;
-  readonly state: 'up';
+interface StateOfInvoker {
+  readonly index: InvokerIndex;
+  readonly state: InvokerState;
 }
 
 export interface OperatorRoutesDep {
-  readonly invokers: () => readonly InvokerState[];
+  readonly invokers: () => readonly StateOfInvoker[];
 }
 
 export const createOperatorRoutes = ({ invokers }: OperatorRoutesDep): readonly OpenRoute[] => [
@@ -49,5 +50,5 @@ export const createOperatorRoutes = ({ invokers }: OperatorRoutesDep): readonly 
   },
 ];
 
-const upOf = (all: readonly InvokerState[]): number =>
+const upOf = (all: readonly StateOfInvoker[]): number =>
   all.filter(({ state }) => state === 'up').length;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createActorSystem } from '../../../src/actors/actor-system.ts';
+import { createInvokerStates } from '../../../src/actors/controller/invoker-states.ts';
 import {
   type Placed,
   spawnLoadBalancer,
@@ -22,9 +23,11 @@ test('all who are placed together are answered, though one of them can not be wr
       const system = createActorSystem({ clock: systemClock, log, onGiveUp: () => undefined });
       const balancer = spawnLoadBalancer(system, {
         journal,
+        clock: systemClock,
+        log,
+        states: createInvokerStates(1, journal.durableOffset()),
         invokers: 1,
         memoryMb: 2_048,
-        comfortable: 10,
         backlogMax: 10,
       });
       const placed = (id: ActivationId): Promise<Placed> =>

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  createPlacement,
   type InvokerLoad,
-  place,
+  invokerLists,
+  type Placement,
   placementHash,
   probeOrder,
   stepSizes,
@@ -10,13 +12,40 @@ import {
 
 const hash = fc.nat(0x7fff_ffff);
 const load: fc.Arbitrary<InvokerLoad> = fc.record({
-  usable: fc.boolean(),
-  inFlight: fc.nat(20),
-  comfortable: fc.nat(10),
+  state: fc.constantFrom('up', 'up', 'up', 'unhealthy', 'unresponsive', 'down'),
+  memoryMb: fc.constantFrom(128, 512, 2048),
+  usedMb: fc.nat(3000),
+  hasPlace: fc.boolean(),
 });
+const loads = fc.array(load, { minLength: 1, maxLength: 12 });
+
+const NEEDED = 256;
+
+const placed = (number: number, invokers: readonly InvokerLoad[], kind = 'nodejs:22') =>
+  createPlacement(invokers.length)({ hash: number, kind, memoryMb: NEEDED }, (invoker) => {
+    const found = invokers[invoker];
+    if (found === undefined) throw new Error(`there is no invoker ${invoker}`);
+    return found;
+  });
+
+/** Those that a managed kind may go to. */
+const managed = (invokers: readonly InvokerLoad[]): readonly InvokerLoad[] =>
+  invokers.slice(0, invokerLists(invokers.length).managed.length);
+
+const isUsable = ({ state, memoryMb }: InvokerLoad): boolean =>
+  state === 'up' && NEEDED <= memoryMb;
+const hasRoom = (one: InvokerLoad): boolean => isUsable(one) && one.usedMb + NEEDED <= one.memoryMb;
+const hasPlace = (one: InvokerLoad): boolean =>
+  isUsable(one) && one.hasPlace && one.usedMb <= one.memoryMb;
+
+const chosenOf = (placement: Placement | null, invokers: readonly InvokerLoad[]) =>
+  placement === null ? undefined : invokers[placement.invoker];
+
+const FREE: InvokerLoad = { state: 'up', memoryMb: 512, usedMb: 0, hasPlace: false };
+const FULL: InvokerLoad = { ...FREE, usedMb: 512 };
 
 describe('placement', () => {
-  test('the probe order visits every invoker exactly once, home first', () => {
+  test('P53: the probe order visits every invoker exactly once, home first', () => {
     fc.assert(
       fc.property(hash, fc.integer({ min: 1, max: 60 }), (number, count) => {
         const order = probeOrder(number, count);
@@ -32,43 +61,89 @@ describe('placement', () => {
     expect(probeOrder(13, 10)).toEqual([3, 6, 9, 2, 5, 8, 1, 4, 7, 0]);
   });
 
-  test('an unusable invoker never gets work, and nobody is refused while one is usable', () => {
+  test('P47: only an invoker that is up and large enough gets work, and while there is one, work is placed', () => {
     fc.assert(
-      fc.property(hash, fc.array(load, { maxLength: 12 }), (number, invokers) => {
-        const placement = place(number, invokers);
-        expect(placement === null).toBe(!invokers.some(({ usable }) => usable));
-        if (placement !== null) expect(invokers[placement.invoker]?.usable).toBe(true);
+      fc.property(hash, loads, (number, invokers) => {
+        const placement = placed(number, invokers);
+        expect(placement === null).toBe(!managed(invokers).some(isUsable));
+        const chosen = chosenOf(placement, invokers);
+        if (chosen !== undefined) expect(isUsable(chosen)).toBe(true);
       }),
     );
   });
 
-  test('an invoker beyond its comfort gets work only when all usable ones are, and then the least loaded', () => {
+  test('P48: no container is opened anywhere while one of the queue has a free place', () => {
     fc.assert(
-      fc.property(hash, fc.array(load, { minLength: 1, maxLength: 12 }), (number, invokers) => {
-        const placement = place(number, invokers);
-        if (placement?.reason.chosen !== 'overflow') return;
-        const usable = invokers.filter((invoker) => invoker.usable);
-        expect(usable.every(({ inFlight, comfortable }) => inFlight >= comfortable)).toBe(true);
-        const least = Math.min(...usable.map(({ inFlight }) => inFlight));
-        expect(invokers[placement.invoker]?.inFlight).toBe(least);
+      fc.property(hash, loads, (number, invokers) => {
+        const chosen = chosenOf(placed(number, invokers), invokers);
+        if (chosen === undefined || !managed(invokers).some(hasPlace)) return;
+        expect(hasPlace(chosen)).toBe(true);
+      }),
+    );
+  });
+
+  test('an invoker that is full gets work only when all are, and then the least loaded in memory', () => {
+    fc.assert(
+      fc.property(hash, loads, (number, invokers) => {
+        const placement = placed(number, invokers);
+        const chosen = chosenOf(placement, invokers);
+        if (placement === null || chosen === undefined) return;
+        const usable = managed(invokers).filter(isUsable);
+        const overflow = !usable.some((one) => hasRoom(one) || hasPlace(one));
+        expect(placement.reason.chosen === 'overflow').toBe(overflow);
+        if (!overflow) return;
+        const share = ({ usedMb, memoryMb }: InvokerLoad): number => usedMb / memoryMb;
+        expect(share(chosen)).toBe(Math.min(...usable.map(share)));
+      }),
+    );
+  });
+
+  test('P50: the same books give the same decision', () => {
+    fc.assert(
+      fc.property(hash, loads, (number, invokers) => {
+        expect(placed(number, invokers)).toEqual(placed(number, invokers));
       }),
     );
   });
 
   test('the reason names every invoker that was passed over, and why', () => {
-    const free = { usable: true, inFlight: 0, comfortable: 1 };
-    const full = { usable: true, inFlight: 1, comfortable: 1 };
-    const gone = { usable: false, inFlight: 0, comfortable: 1 };
-    expect(place(0, [full, gone, free])).toEqual({
-      invoker: 2,
+    const down: InvokerLoad = { ...FREE, state: 'down' };
+    const small: InvokerLoad = { ...FREE, memoryMb: 128 };
+    expect(placed(0, [FULL, down, small, FREE])).toEqual({
+      invoker: 3,
       reason: {
         chosen: 'next',
         skipped: [
           { invoker: 0, why: 'full' },
-          { invoker: 1, why: 'unusable' },
+          { invoker: 1, why: 'down' },
+          { invoker: 2, why: 'tooSmall' },
         ],
       },
     });
+    expect(placed(0, [FREE, { ...FREE, hasPlace: true }])).toEqual({
+      invoker: 1,
+      reason: { chosen: 'next', skipped: [{ invoker: 0, why: 'cold' }] },
+    });
+    expect(placed(0, [FREE, FREE])).toEqual({
+      invoker: 0,
+      reason: { chosen: 'home', skipped: [] },
+    });
+  });
+
+  test('images of users go to the last tenth, all else to the first nine, each to one at least', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 64 }), hash, (count, number) => {
+        const { managed: first, blackbox } = invokerLists(count);
+        expect(first.first + first.length).toBe(Math.max(1, Math.ceil((count * 9) / 10)));
+        expect(blackbox.first + blackbox.length).toBe(count);
+        expect(blackbox.length).toBe(Math.max(1, Math.floor(count / 10)));
+        const invokers = Array.from({ length: count }, () => FREE);
+        expect(placed(number, invokers, 'blackbox')?.invoker).toBe(
+          blackbox.first + (number % blackbox.length),
+        );
+        expect(placed(number, invokers)?.invoker).toBe(number % first.length);
+      }),
+    );
   });
 
   test('the same names give the same non-negative hash', () => {
