@@ -13,8 +13,6 @@ export interface ContainerSpec {
   readonly id: ContainerId;
   readonly kind: string;
   readonly memoryMb: number;
-  /** Runs at once at most. */
-  readonly concurrency: number;
 }
 
 export interface InitRequest {
@@ -54,7 +52,9 @@ export interface Container {
   readonly init: (request: InitRequest) => Promise<CallReport>;
   /** `onSent`: the parameters are on their way, and held no longer. Not called where they never left. */
   readonly run: (request: RunRequest, onSent?: () => void) => Promise<CallReport>;
+  /** Stops every process of it, for times when no call is open. */
   readonly pause: () => Promise<void>;
+  /** Lets them go on: to be waited for before a call. */
   readonly resume: () => Promise<void>;
   /** Ends every process of it and frees what it held. Idempotent; open calls report `exited`. */
   readonly destroy: () => Promise<void>;

@@ -21,7 +21,7 @@ export interface Bench {
   readonly driver: ContainerDriver;
   readonly dataDir: string;
   /** A container that is not initialised yet. */
-  readonly container: (options?: { memoryMb?: number; concurrency?: number }) => Promise<Container>;
+  readonly container: (options?: { memoryMb?: number }) => Promise<Container>;
   /** A container and its init. */
   readonly init: (
     code: string | Buffer,
@@ -74,10 +74,10 @@ export const mustOpenBench = async (options: BenchOptions = {}): Promise<Bench> 
 
 const benchOf = (driver: ContainerDriver, dataDir: string): Bench => {
   let count = 0;
-  const container: Bench['container'] = async ({ memoryMb = 256, concurrency = 500 } = {}) => {
+  const container: Bench['container'] = async ({ memoryMb = 256 } = {}) => {
     count += 1;
     const id = containerId(`0-${count}`);
-    const made = await driver.create({ id, kind: KIND, memoryMb, concurrency });
+    const made = await driver.create({ id, kind: KIND, memoryMb });
     if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
     return made.right;
   };

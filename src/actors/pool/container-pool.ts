@@ -1,5 +1,6 @@
 /**
- * The container pool of one invoker: finds each activation a place, starts and ends containers.
+ * The container pool of one invoker: finds each activation a place, starts, pauses and ends
+ * containers.
  *
  * What goes where is decided by `domain/scheduler/pool.ts`; this actor appends what was decided and
  * tells containers to run once that is durable. An activation starts when its container can take
@@ -8,33 +9,32 @@
  * A crash here takes the invoker with it, which rebuilds everything from the journal.
  */
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
+import type { CallReport } from '../../domain/activation/outcome.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { ContainerId } from '../../domain/kernel/ids.ts';
-import {
-  createPool,
-  type PoolEffect,
-  type PoolLimits,
-  type Start,
-} from '../../domain/scheduler/pool.ts';
+import { unreachable } from '../../domain/kernel/unreachable.ts';
+import type { PoolCommand, PoolEffect, PoolSettings } from '../../domain/scheduler/commands.ts';
+import { demandOf } from '../../domain/scheduler/demand.ts';
+import { createPool } from '../../domain/scheduler/pool.ts';
 import type { Journal, NewRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
+import { createAlarm } from './alarm.ts';
 import { initFailed, provisionFailed } from './completion.ts';
-import {
-  type ContainerDeps,
-  type ContainerGone,
-  type ContainerReady,
-  type ContainerUp,
-  spawnContainer,
-} from './container.ts';
-import { type Arrival, demandOf, type Job, type RunBounced, type RunEnded } from './job.ts';
-import { type Begun, begun } from './lifecycle.ts';
-import { createPlaces } from './places.ts';
+import { type ContainerDeps, spawnContainer } from './container.ts';
+import type { ContainerGone, ContainerReport } from './container-messages.ts';
+import type { Arrival, Job } from './job.ts';
+import { begun, bounced } from './lifecycle.ts';
+import { createMembers } from './members.ts';
 
-export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolLimits {
+export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolSettings {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly parent: ActorRef<never>;
+  /** A new id, unique over restarts. */
+  readonly newContainerId: () => ContainerId;
+  /** The server takes requests: prewarmed containers delay nobody any more. */
+  readonly serving: Promise<void>;
   /** Tells the invoker, which appends how the activation ended. */
   readonly onEnded: (job: Job, completed: ActivationCompleted) => void;
   /** Whether this life of the invoker goes on. */
@@ -45,14 +45,18 @@ export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolLi
 
 export type PoolMessage =
   | { readonly type: 'Jobs'; readonly jobs: readonly Arrival[] }
-  | ContainerUp
-  | ContainerReady
-  | RunEnded
-  | RunBounced
-  | ContainerGone
+  | ContainerReport
   | { readonly type: 'StartsDurable'; readonly starts: readonly Begun[] }
-  | { readonly type: 'Sweep' }
+  | { readonly type: 'Tick' }
   | { readonly type: 'Drain'; readonly done: () => void };
+
+/** A run of which its container is told once that it starts is durable. */
+interface Begun {
+  readonly container: ContainerId;
+  readonly job: Job;
+}
+
+type Effect<Type> = Extract<PoolEffect<Job>, { type: Type }>;
 
 /** So often an activation may come back from dying containers before it is given up. */
 const BOUNCES_MAX = 3;
@@ -82,55 +86,68 @@ const createContainerPool = (
   nursery: ActorRef<never>,
 ): Behaviour<PoolMessage> => {
   const { clock, invoker } = deps;
-  const pool = createPool(deps, demandOf);
-  const places = createPlaces();
+  const pool = createPool<Job>(deps, {
+    demandOf: ({ accepted }) => demandOf(accepted.caller, accepted.action),
+    newContainerId: deps.newContainerId,
+  });
+  const members = createMembers();
+  const alarm = createAlarm(clock, () => deliver(self, { type: 'Tick' }));
+  /** What initialising came to in the containers whose end is being told. */
+  const failedInits = new Map<ContainerId, CallReport>();
   let starts: Begun[] = [];
   let records: NewRecord[] = [];
   let drained: (() => void) | null = null;
-  let cancelSweep: (() => void) | null = null;
 
-  const begin = (start: Start<Job>): void => {
-    const one = begun(start, invoker);
-    starts.push(one);
-    records.push({ topic: 'started', key: one.event.activationId, event: one.event });
+  const decide = (command: PoolCommand<Job>): void => {
+    const nowMs = clock.nowMs();
+    for (const effect of pool.decide(command, nowMs)) perform(effect, nowMs);
   };
 
-  const makeContainer = (effect: Extract<PoolEffect<Job>, { type: 'CreateContainer' }>): void => {
-    const { id, kind, memoryMb, concurrency, action } = effect;
-    const event = {
-      ...{ type: 'ContainerCreated' as const, containerId: id, invoker },
-      ...{ kind, memoryMb, action, why: null },
-    };
-    records.push({ topic: 'containers', key: id, event });
-    const spec = { id, kind, memoryMb, concurrency };
-    const actor = spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec);
-    places.add(id, actor);
-  };
-
-  const perform = (effect: PoolEffect<Job>): void => {
+  const perform = (effect: PoolEffect<Job>, nowMs: number): void => {
     switch (effect.type) {
       case 'Start':
-        if (places.take(effect)) begin(effect);
-        return;
+        return begin(effect);
       case 'CreateContainer':
-        return makeContainer(effect);
-      case 'StopContainer': {
-        const actor = places.actor(effect.id);
-        if (actor !== undefined) deliver(actor, { type: 'Stop', reason: effect.reason });
-        return;
-      }
-      case 'SweepIn':
-        cancelSweep ??= clock.schedule(effect.delayMs, () => deliver(self, { type: 'Sweep' }));
-        return;
+        return make(effect);
+      case 'StopContainer':
+        return members.stop(effect.id, effect.reason);
+      case 'ExpireContainer':
+        return members.tell(effect.id, { type: 'Expire' });
+      case 'PauseContainer':
+        members.tell(effect.id, { type: 'Pause' });
+        return note(effect.id, { type: 'ContainerPaused', containerId: effect.id, invoker });
+      case 'ResumeContainer':
+        members.tell(effect.id, { type: 'Resume' });
+        return note(effect.id, { type: 'ContainerResumed', containerId: effect.id, invoker });
+      case 'FailWithInit':
+        return effect.jobs.forEach((job) => failWithInit(effect.container, job));
       case 'Refuse':
         return endUnprovided(effect.job);
+      case 'WakeIn':
+        return alarm.wakeIn(effect.delayMs, nowMs);
+      default:
+        return unreachable(effect);
     }
   };
-  const performAll = (effects: readonly PoolEffect<Job>[]): void => effects.forEach(perform);
 
-  const admit = (job: Job): void => performAll(pool.admit(job, clock.nowMs()));
+  const note = (id: ContainerId, event: NewRecord['event']): void => {
+    records.push({ topic: 'containers', key: id, event });
+  };
 
-  const endUnprovided = (job: Job): void => endWith(job, provisionFailed(deps, job, clock.nowMs()));
+  const begin = (start: Effect<'Start'>): void => {
+    const { container, job } = start;
+    const event = begun(start, invoker);
+    members.reserve(container);
+    starts.push({ container, job });
+    records.push({ topic: 'started', key: event.activationId, event });
+  };
+
+  const make = ({ id, kind, memoryMb, action, why }: Effect<'CreateContainer'>): void => {
+    const made = { type: 'ContainerCreated', containerId: id, invoker, kind, memoryMb } as const;
+    note(id, { ...made, action, why });
+    const spec = { id, kind, memoryMb };
+    members.add(id, spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec));
+  };
 
   const endWith = (
     job: Job,
@@ -141,55 +158,35 @@ const createContainerPool = (
     else deps.onEnded(job, completed);
   };
 
+  const endUnprovided = (job: Job): void => endWith(job, provisionFailed(deps, job, clock.nowMs()));
+
+  /** A container that could not even be made has no init to report. */
+  const failWithInit = (container: ContainerId, job: Job): void => {
+    const report = failedInits.get(container);
+    const failure = report === undefined ? null : initFailed(deps, job, report);
+    if (failure === null) endUnprovided(job);
+    else endWith(job, failure);
+  };
+
   /** It was started, but no user code saw it. */
-  const admitAgain = (job: Job): void => {
-    const bounces = job.bounces + 1;
-    if (bounces > BOUNCES_MAX || drained !== null) endUnprovided(job);
-    else admit({ ...job, bounces });
-  };
-
-  const onUp = (id: ContainerId): void => {
-    const first = places.up(id);
-    if (first !== undefined) begin(first);
-  };
-
-  const onReady = (id: ContainerId): void => {
-    pool.ready(id);
-    places.ready(id).forEach(begin);
+  const onBounced = (container: ContainerId, job: Job): void => {
+    decide({ type: 'RunBounced', container, job });
+    const again = bounced(job);
+    if (again.bounces > BOUNCES_MAX || drained !== null) endUnprovided(again);
+    else decide({ type: 'Arrived', job: again, parked: null, returned: true });
   };
 
   const onGone = ({ container, reason, failedInit }: ContainerGone): void => {
-    const actor = places.actor(container);
-    if (actor === undefined) return;
-    deliver(actor, { type: 'Forgotten' });
-    const event = { type: 'ContainerRemoved' as const, containerId: container, invoker, reason };
-    records.push({ topic: 'containers', key: container, event });
-    const [...jobs] = places.remove(container);
-    performAll(pool.gone(container, clock.nowMs()));
-    // The first learns that there was no container; the others try another (P36).
-    const first = reason === 'createFailed' ? jobs.shift() : undefined;
-    if (first !== undefined) endUnprovided(first);
-    for (const job of jobs) {
-      const failure = failedInit === null ? null : initFailed(deps, job, failedInit);
-      if (failure === null) admit(job);
-      else endWith(job, failure);
-    }
+    if (!members.remove(container)) return;
+    note(container, { type: 'ContainerRemoved', containerId: container, invoker, reason });
+    if (failedInit !== null) failedInits.set(container, failedInit);
+    decide({ type: 'ContainerGone', container, reason });
+    failedInits.delete(container);
   };
 
   const onStartsDurable = (durable: readonly Begun[]): void => {
-    for (const { container, job } of durable) {
-      const actor = places.actor(container);
-      if (actor === undefined) admitAgain(job);
-      else deliver(actor, { type: 'Run', job });
-    }
-  };
-
-  /** What has not started stays in the journal for the next life. */
-  const onDrain = (done: () => void): void => {
-    drained = done;
-    performAll(pool.drain());
-    for (const container of places.withdraw())
-      performAll(pool.ended(container, true, clock.nowMs()));
+    for (const { container, job } of durable)
+      if (!members.run(container, job)) onBounced(container, job);
   };
 
   const append = (): void => {
@@ -205,33 +202,36 @@ const createContainerPool = (
     if (drained !== null && pool.containers() === 0) drained();
   };
 
+  deps.serving.then(() => {
+    if (deps.isAlive()) deliver(self, { type: 'Tick' });
+  }, self.fail);
   return {
     receive: (message) => {
       switch (message.type) {
         case 'Jobs':
-          return message.jobs.forEach(({ job }) => admit(job));
+          return message.jobs.forEach(({ job, parked }) =>
+            decide({ type: 'Arrived', job, parked }),
+          );
         case 'StartsDurable':
           return onStartsDurable(message.starts);
-        case 'ContainerUp':
-          return onUp(message.container);
-        case 'ContainerReady':
-          return onReady(message.container);
         case 'RunEnded':
           deps.onEnded(message.job, message.completed);
-          return performAll(pool.ended(message.container, message.healthy, clock.nowMs()));
+          return decide(message);
         case 'RunBounced':
-          performAll(pool.bounced(message.container, clock.nowMs()));
-          return admitAgain(message.job);
+          return onBounced(message.container, message.job);
         case 'ContainerGone':
           return onGone(message);
-        case 'Sweep':
-          cancelSweep = null;
-          return performAll(pool.sweep(clock.nowMs()));
+        case 'ContainerUp':
+        case 'ContainerReady':
+        case 'Tick':
+          return decide(message);
         case 'Drain':
-          return onDrain(message.done);
+          // What has not started stays in the journal for the next life.
+          drained = message.done;
+          return decide(message);
       }
     },
     afterBatch: append,
-    stop: () => cancelSweep?.(),
+    stop: alarm.stop,
   };
 };

@@ -1,10 +1,12 @@
 /**
- * One container: creates it, initialises it for the first run, runs many at once, ends it.
+ * One container: creates it, initialises it for the first run, runs many at once, pauses it while
+ * nothing runs, ends it.
  *
- * creating → cold → initialising → warm → ending. The pool sends one run when the container is
- * there, and the others when that one has initialised it; a run that comes when it is ending
- * bounces back. A container that failed a run by its own fault serves nobody any more, but what
- * still runs in it may finish (scheduling-and-runtimes §3.4, P34).
+ * creating → cold → initialising → warm. The pool sends one run when the container is there, and
+ * the others when that one has initialised it; which action it serves is known with the first run.
+ * A run that comes when it is ending bounces back. A container that failed a run by its own fault
+ * serves nobody any more, but what still runs in it may finish (scheduling-and-runtimes §3.4, P34).
+ * What its driver says of a run that has ended already concerns nobody.
  *
  * A crash of this actor takes the invoker with it, which ends what its containers hold; the
  * journal says what had started.
@@ -13,55 +15,30 @@ import { E } from '../../domain/kernel/fp.ts';
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import type { CallReport } from '../../domain/activation/outcome.ts';
 import type { ContainerRemovalReason } from '../../domain/invoker/invoker.ts';
-import type { ContainerId } from '../../domain/kernel/ids.ts';
 import type { Container, ContainerDriver, ContainerSpec } from '../../containers/driver.ts';
-import type { Logger } from '../../platform/logger.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
-import { type CallDeps, initRequest, runRequest } from './calls.ts';
-import { type Completion, initFailed, runOver, unreadable } from './completion.ts';
-import { createHandover, type Receiver } from './handover.ts';
-import type { Job, RunBounced, RunEnded } from './job.ts';
-import type { Preparation } from './preparation.ts';
+import type { ContainerMessage, ContainerReport } from './container-messages.ts';
+import { createExecution, type Execution, type ExecutionDeps } from './execution.ts';
+import type { Job } from './job.ts';
+import { createRest, type Rest } from './rest.ts';
 
-/** It can take its first run. */
-export interface ContainerUp {
-  readonly type: 'ContainerUp';
-  readonly container: ContainerId;
-}
-/** It is initialised and takes as many runs as its concurrency allows. */
-export interface ContainerReady {
-  readonly type: 'ContainerReady';
-  readonly container: ContainerId;
-}
-export interface ContainerGone {
-  readonly type: 'ContainerGone';
-  readonly container: ContainerId;
-  readonly reason: ContainerRemovalReason;
-  /** What initialising it came to, when that is why it is gone. */
-  readonly failedInit: CallReport | null;
-}
-
-export interface ContainerDeps extends Preparation, Completion, CallDeps {
+export interface ContainerDeps extends ExecutionDeps {
   readonly driver: ContainerDriver;
-  readonly log: Logger;
-  readonly pool: ActorRef<ContainerUp | ContainerReady | RunEnded | RunBounced | ContainerGone>;
+  readonly pool: ActorRef<ContainerReport>;
   readonly parent: ActorRef<never>;
 }
 
-export type ContainerMessage =
-  | { readonly type: 'Run'; readonly job: Job }
-  /** Take no more runs; end when the last one has. */
-  | { readonly type: 'Stop'; readonly reason: ContainerRemovalReason }
-  | { readonly type: 'Created'; readonly container: Container }
-  | { readonly type: 'CreateFailed' }
-  | { readonly type: 'Initialised'; readonly job: Job; readonly report: CallReport }
-  | { readonly type: 'Over'; readonly job: Job; readonly completed: ActivationCompleted }
-  | { readonly type: 'Exited' }
-  | { readonly type: 'Destroyed' }
-  /** From the pool, which knows that it is gone: nothing more will come. */
-  | { readonly type: 'Forgotten' };
+type Phase = 'creating' | 'cold' | 'initialising' | 'warm';
 
-type Phase = 'creating' | 'cold' | 'initialising' | 'warm' | 'ending';
+/** What is there once it is made. */
+interface Made {
+  readonly container: Container;
+  readonly execution: Execution;
+  readonly rest: Rest;
+}
+
+/** Runs at once that any profile admits; each is a few messages. */
+const RUNS_MAX = 500;
 
 export const spawnContainer = (
   system: ActorSystem,
@@ -71,7 +48,7 @@ export const spawnContainer = (
   system.spawn<ContainerMessage>({
     name: spec.id,
     parent: deps.parent,
-    mailboxMax: spec.concurrency * 4 + 64,
+    mailboxMax: RUNS_MAX * 4 + 64,
     supervision: 'escalate',
     create: (self) => createContainer(system, deps, spec, self),
   });
@@ -83,88 +60,90 @@ const createContainer = (
   self: ActorRef<ContainerMessage>,
 ): Behaviour<ContainerMessage> => {
   const { id } = spec;
-  const handOver = createHandover(deps, self.fail);
+  /** Since when each run is here, epoch ms. */
+  const runs = new Map<Job, number>();
+  /** Of these, the ones that wait for it to wake. */
+  let held: Job[] = [];
   let phase: Phase = 'creating';
-  let container: Container | null = null;
-  let running = 0;
+  let ending: ContainerRemovalReason | null = null;
+  let made: Made | null = null;
   let destroying = false;
   let abandoned = false;
-  let reason: ContainerRemovalReason = 'exited';
   let failedInit: CallReport | null = null;
 
   const create = async (): Promise<void> => {
-    const made = await deps.driver.create(spec);
-    if (E.isLeft(made)) {
-      deps.log.error({ container: id, failure: made.left }, 'a container could not be made');
+    const created = await deps.driver.create(spec);
+    if (E.isLeft(created)) {
+      deps.log.error({ container: id, failure: created.left }, 'a container could not be made');
       return deliver(self, { type: 'CreateFailed' });
     }
     // Stopped meanwhile: nobody else knows of what was made.
-    if (abandoned) return made.right.destroy();
-    deliver(self, { type: 'Created', container: made.right });
-    await made.right.exited;
+    if (abandoned) return created.right.destroy();
+    deliver(self, { type: 'Created', container: created.right });
+    await created.right.exited;
     deliver(self, { type: 'Exited' });
   };
 
-  /** Ends the run where what it refers to can't be read. */
-  const withPrepared = (job: Job, onReady: Receiver['onReady']): void => {
-    const onUnreadable = (error: unknown): void => {
-      deps.log.error({ container: id, err: error }, 'what a run refers to could not be read');
-      over(job, unreadable(deps, job, deps.clock.nowMs()));
-    };
-    handOver(job.accepted, { onReady, onUnreadable });
+  const onCreated = (container: Container): void => {
+    const execution = createExecution(deps, container, {
+      onInitialised: (job, report) => deliver(self, { type: 'Initialised', job, report }),
+      onOver: (job, completed) => deliver(self, { type: 'Over', job, completed }),
+      fail: self.fail,
+    });
+    const rest = createRest(container, {
+      onAwake: () => deliver(self, { type: 'Awake' }),
+      onFailure: (error) => {
+        deps.log.error({ container: id, err: error }, 'a container could not be paused or resumed');
+        deliver(self, { type: 'RestFailed' });
+      },
+    });
+    made = { container, execution, rest };
+    if (ending !== null) return destroyWhenQuiet();
+    phase = 'cold';
+    deliver(deps.pool, { type: 'ContainerUp', container: id });
   };
 
-  const initialise = (made: Container, job: Job): void => {
+  const onRun = (job: Job): void => {
+    if (ending !== null || made === null) return bounce(job);
+    runs.set(job, deps.clock.nowMs());
+    if (made.rest.isAwake()) begin(made, job);
+    else held.push(job);
+  };
+
+  const begin = ({ execution }: Made, job: Job): void => {
+    if (phase !== 'cold') return execution.run(job, null);
     phase = 'initialising';
-    running += 1;
-    withPrepared(job, (ready, sent) => {
-      sent();
-      made
-        .init(initRequest(deps, job.accepted, ready))
-        .then((report) => deliver(self, { type: 'Initialised', job, report }))
-        .catch(self.fail);
-    });
+    execution.initialise(job);
   };
 
-  const onInitialised = (made: Container, job: Job, report: CallReport): void => {
-    const failure = initFailed(deps, job, report);
-    if (failure !== null) {
+  const onAwake = (): void => {
+    for (const job of letGo()) if (made !== null) begin(made, job);
+  };
+
+  const letGo = (): readonly Job[] => {
+    const waiting = held;
+    held = [];
+    return waiting;
+  };
+
+  const bounce = (job: Job): void => {
+    runs.delete(job);
+    deliver(deps.pool, { type: 'RunBounced', container: id, job });
+  };
+
+  const onInitialised = (job: Job, report: CallReport): void => {
+    if (made === null || !runs.has(job)) return;
+    if (made.execution.isFailed(job, report)) {
       failedInit = report;
-      endWith('initFailed');
-      return over(job, failure);
+      return endWith('initFailed');
     }
-    running -= 1;
-    if (phase === 'initialising') {
-      phase = 'warm';
-      deliver(deps.pool, { type: 'ContainerReady', container: id });
-    }
-    run(made, job, report);
-  };
-
-  /** `init` is the report of the init that this activation paid for, if it did. */
-  const run = (made: Container, job: Job, init: CallReport | null): void => {
-    running += 1;
-    withPrepared(job, (ready, sent) => {
-      made
-        .run(runRequest(deps, job.accepted, ready), sent)
-        .then((report) => {
-          sent();
-          over(job, runOver(deps, job, report, init));
-        })
-        .catch(self.fail);
-    });
-  };
-
-  const over = (job: Job, completed: ActivationCompleted | Promise<ActivationCompleted>): void => {
-    if (completed instanceof Promise)
-      completed
-        .then((late) => deliver(self, { type: 'Over', job, completed: late }))
-        .catch(self.fail);
-    else deliver(self, { type: 'Over', job, completed });
+    phase = 'warm';
+    if (ending === null) deliver(deps.pool, { type: 'ContainerReady', container: id });
+    made.execution.run(job, report);
   };
 
   const onOver = (job: Job, completed: ActivationCompleted): void => {
-    running -= 1;
+    if (!runs.delete(job)) return;
     const healthy = completed.response.statusCode < 2;
     if (!healthy) endWith('runFailed');
     deliver(deps.pool, { type: 'RunEnded', container: id, job, completed, healthy });
@@ -172,32 +151,33 @@ const createContainer = (
   };
 
   const endWith = (why: ContainerRemovalReason): void => {
-    if (phase === 'ending') return;
-    phase = 'ending';
-    reason = why;
+    ending ??= why;
+  };
+
+  /** It has ended, or has to now: who waits for it to wake goes elsewhere. */
+  const breakOff = (why: ContainerRemovalReason): void => {
+    endWith(why);
+    letGo().forEach(bounce);
+    destroyWhenQuiet();
+  };
+
+  /** What runs may never say anything: it ends here. */
+  const expire = (): void => {
+    breakOff('overdue');
+    for (const [job, sinceMs] of runs)
+      made?.execution.timeOut(job, sinceMs, phase === 'initialising');
   };
 
   const destroyWhenQuiet = (): void => {
-    if (phase !== 'ending' || running > 0 || destroying || container === null) return;
+    if (ending === null || runs.size > 0 || destroying || made === null) return;
     destroying = true;
-    container.destroy().then(() => deliver(self, { type: 'Destroyed' }), self.fail);
+    made.container.destroy().then(() => deliver(self, { type: 'Destroyed' }), self.fail);
   };
 
   /** The pool may send runs until it has heard of this: they bounce, so the actor stays for them. */
-  const gone = (): void =>
+  const gone = (reason: ContainerRemovalReason): void => {
+    endWith(reason);
     deliver(deps.pool, { type: 'ContainerGone', container: id, reason, failedInit });
-
-  const onRun = (job: Job): void => {
-    if (container !== null && phase === 'warm') run(container, job, null);
-    else if (container !== null && phase === 'cold') initialise(container, job);
-    else deliver(deps.pool, { type: 'RunBounced', container: id, job });
-  };
-
-  const onCreated = (made: Container): void => {
-    container = made;
-    if (phase === 'ending') return destroyWhenQuiet();
-    phase = 'cold';
-    deliver(deps.pool, { type: 'ContainerUp', container: id });
   };
 
   create().catch(self.fail);
@@ -209,28 +189,35 @@ const createContainer = (
         case 'Stop':
           endWith(message.reason);
           return destroyWhenQuiet();
+        case 'Expire':
+          return expire();
+        case 'Pause':
+          return made?.rest.pause();
+        case 'Resume':
+          return made?.rest.resume();
+        case 'Forgotten':
+          return system.stop(self);
         case 'Created':
           return onCreated(message.container);
         case 'CreateFailed':
-          endWith('createFailed');
-          return gone();
+          return gone(ending ?? 'createFailed');
         case 'Initialised':
-          if (container !== null) onInitialised(container, message.job, message.report);
-          return;
+          return onInitialised(message.job, message.report);
         case 'Over':
           return onOver(message.job, message.completed);
+        case 'Awake':
+          return onAwake();
+        case 'RestFailed':
+          return breakOff('pauseFailed');
         case 'Exited':
-          endWith('exited');
-          return destroyWhenQuiet();
+          return breakOff('exited');
         case 'Destroyed':
-          return gone();
-        case 'Forgotten':
-          return system.stop(self);
+          return gone(ending ?? 'exited');
       }
     },
     stop: () => {
       abandoned = true;
-      void container?.destroy();
+      void made?.container.destroy();
     },
   };
 };

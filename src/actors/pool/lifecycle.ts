@@ -12,24 +12,17 @@ import type {
 import type { ActivationState } from '../../domain/activation/state.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import { E } from '../../domain/kernel/fp.ts';
-import type { ContainerId, Offset } from '../../domain/kernel/ids.ts';
-import type { Start } from '../../domain/scheduler/pool.ts';
+import type { Offset } from '../../domain/kernel/ids.ts';
+import type { PoolEffect } from '../../domain/scheduler/commands.ts';
 import type { Job } from './job.ts';
 
-/** A placement whose event is to be appended, with its job as started. */
-export interface Begun {
-  readonly container: ContainerId;
-  readonly job: Job;
-  readonly event: ActivationStarted;
-}
+type Start = Extract<PoolEffect<Job>, { type: 'Start' }>;
 
+/** The event of a start that was decided. */
 export const begun = (
-  { job, container, start, reason }: Start<Job>,
+  { job, container, start, reason }: Start,
   invoker: InvokerIndex,
-): Begun => {
-  // A started job is placed again only when a container bounced it back untouched, or after a crash
-  // where it is safe to retry.
-  const attempt = job.state.phase === 'started' ? job.state.attempt + 1 : 1;
+): ActivationStarted => {
   const started: ActivationStarted = {
     type: 'ActivationStarted',
     activationId: job.accepted.activationId,
@@ -38,13 +31,25 @@ export const begun = (
     invoker,
     containerId: container,
     start,
-    attempt,
+    attempt: nextAttempt(job),
     reason,
   };
   decided(job.state, { type: 'Start', started, untouched: job.bounces > 0 });
-  const state = activationDecider.evolve(job.state, started);
-  return { container, job: { ...job, state }, event: started };
+  return started;
 };
+
+/** It was started, and comes back before user code has seen it. */
+export const bounced = (job: Job): Job => ({
+  ...job,
+  state: { phase: 'started', accepted: job.accepted, attempt: nextAttempt(job) },
+  bounces: job.bounces + 1,
+});
+
+/**
+ * A started job is started again only when a container bounced it back untouched, or after a crash
+ * where it is safe to retry.
+ */
+const nextAttempt = ({ state }: Job): number => (state.phase === 'started' ? state.attempt + 1 : 1);
 
 export const completion = (job: Job, completed: ActivationCompleted): ActivationCompleted =>
   asCompleted(decided(job.state, { type: 'Complete', completed }));

@@ -24,14 +24,17 @@ export interface Child {
   /** Resolves when it has ended and what it wrote has been read. */
   readonly ended: Promise<Ending>;
   readonly kill: () => void;
-  /** To every process of the container. */
-  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => Promise<void>;
+  /** Stops every process of the container, in whatever session its code has put them. */
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
 }
 
 /** A process that escaped may hold the pipes for ever; the wait for their end does not last. */
 const PIPES_WAIT_MS = 1000;
 /** How long a child may take to notice that what it waited for is dead. */
 const KILL_WAIT_MS = 2000;
+/** Code that goes on making processes all the same is stopped in part. */
+const PAUSE_ROUNDS_MAX = 16;
 
 /** Rejects when there is no child, for instance because the program is not installed. */
 export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise<Child> => {
@@ -59,6 +62,12 @@ export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise
     const tree = await processTree(pid);
     return command.waits ? tree.slice(1) : tree;
   };
+  const signalAll = (processes: readonly number[], signal: 'SIGSTOP' | 'SIGCONT'): void => {
+    if (!alive) return;
+    for (const process of processes) signalProcess(process, signal);
+    // Its first process is the container's: what was orphaned can still be of its group.
+    if (!command.waits) signalProcess(-pid, signal);
+  };
   const killAll = async (): Promise<void> => {
     const processes = await members();
     if (!alive) return;
@@ -76,9 +85,17 @@ export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise
     kill: () => {
       if (alive) void killAll();
     },
-    signal: async (signal) => {
-      for (const process of await members()) if (alive) signalProcess(process, signal);
+    pause: async () => {
+      const stopped = new Set<number>();
+      // One that was not stopped yet may have made another meanwhile.
+      for (let round = 0; round < PAUSE_ROUNDS_MAX; round += 1) {
+        const running = (await members()).filter((process) => !stopped.has(process));
+        if (running.length === 0) return;
+        signalAll(running, 'SIGSTOP');
+        for (const process of running) stopped.add(process);
+      }
     },
+    resume: async () => signalAll(await members(), 'SIGCONT'),
   };
 };
 

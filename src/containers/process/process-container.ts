@@ -99,7 +99,6 @@ export const createProcessContainer = (
   };
 
   const run = (request: RunRequest, onSent?: () => void): Promise<CallReport> => {
-    if (calls.size() >= spec.concurrency) throw new Error(`too many runs at once in ${id}`);
     link.expect(request.resultBytesMax);
     return call(request, (number) => link.send(runFrame(number, request), onSent));
   };
@@ -110,8 +109,8 @@ export const createProcessContainer = (
     lastWords: link.stderrTail,
     init,
     run,
-    pause: () => child.signal('SIGSTOP'),
-    resume: () => child.signal('SIGCONT'),
+    pause: child.pause,
+    resume: child.resume,
     destroy: () => {
       destroyed = true;
       child.kill();

@@ -73,7 +73,6 @@ const TRIAL: ContainerSpec = {
   id: containerId('trial'),
   kind: RUNTIMES[0]?.kind ?? '',
   memoryMb: 128,
-  concurrency: 1,
 };
 
 const describe = (failure: DriverFailure): string =>

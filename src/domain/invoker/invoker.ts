@@ -29,6 +29,8 @@ export type ContainerRemovalReason =
   | 'initFailed'
   | 'runFailed'
   | 'exited'
+  /** It could not be paused or resumed. */
+  | 'pauseFailed'
   | 'createFailed'
   | 'shutdown';
 

@@ -40,6 +40,10 @@ const startInvoker = async (journal: Journal, dir: string) => {
     memoryMb: 256,
     windowMax: 10,
     idleTimeoutMs: 1_000,
+    pauseGraceMs: 10_000,
+    reclaimAfterMs: 1_000,
+    prewarm: [],
+    serving: Promise.resolve(),
     newContainerId: () => containerId('1-0-1'),
   };
   const invoker = spawnInvoker(system, deps, 0);

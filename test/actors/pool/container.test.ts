@@ -1,94 +1,140 @@
-import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
-import type { ActorRef } from '../../../src/actors/actor.ts';
-import { createActorSystem } from '../../../src/actors/actor-system.ts';
-import {
-  type ContainerGone,
-  type ContainerReady,
-  type ContainerUp,
-  spawnContainer,
-} from '../../../src/actors/pool/container.ts';
-import type { Job, RunBounced, RunEnded } from '../../../src/actors/pool/job.ts';
-import type { Container, ContainerDriver } from '../../../src/containers/driver.ts';
-import type { CallReport } from '../../../src/domain/activation/outcome.ts';
-import { E } from '../../../src/domain/kernel/fp.ts';
-import { blobHash, containerId, offset } from '../../../src/domain/kernel/ids.ts';
-import { jsonText } from '../../../src/domain/kernel/json.ts';
-import { isBlobRef } from '../../../src/domain/kernel/payload.ts';
-import type { BlobStore } from '../../../src/journal/journal.ts';
-import { silentLogger } from '../../../src/platform/logger.ts';
-import { systemClock as clock } from '../../../src/platform/system-clock.ts';
-import { acceptedEvent } from '../../support/activation-fixtures.ts';
+import { type ContainerWorld, inContainerWorld, job } from './container-world.ts';
 
-type PoolMessage = ContainerUp | ContainerReady | RunEnded | RunBounced | ContainerGone;
-
-/** Containers that exist in name only, and end when they are told to. */
-const driver: ContainerDriver = {
-  name: 'hollow',
-  isolation: 'nothing runs in it',
-  isolated: true,
-  create: async ({ id }) => {
-    const exited = Promise.withResolvers<void>();
-    const gone: CallReport = {
-      outcome: { type: 'exited', memoryExhausted: false },
-      startMs: 0,
-      endMs: 0,
-      logs: [],
-    };
-    const container: Container = {
-      id,
-      init: async () => gone,
-      run: async () => gone,
-      pause: async () => undefined,
-      resume: async () => undefined,
-      destroy: async () => exited.resolve(),
-      usage: async () => ({ residentBytes: 0 }),
-      exited: exited.promise,
-    };
-    return E.right(container);
-  },
-  close: async () => undefined,
+/** A container in which nothing runs, initialised by `first`. */
+const warm = async ({ tell, heard, asked }: ContainerWorld, first = job(1)) => {
+  await heard('ContainerUp');
+  tell({ type: 'Run', job: first });
+  (await asked('init')).done();
+  await heard('ContainerReady');
+  (await asked('run')).done();
+  await heard('RunEnded');
 };
 
-const blobs: BlobStore = {
-  put: async () => blobHash('0'),
-  get: async () => new Uint8Array(),
-  path: () => '/nowhere',
-  payload: (text) => text,
-  resolve: (payload) => (isBlobRef(payload) ? jsonText({}) : payload),
-};
+test('a run that is sent before the pool has heard that its container is gone bounces back', () =>
+  inContainerWorld(async ({ tell, heard, asked, deadLetters }) => {
+    await heard('ContainerUp');
+    tell({ type: 'Stop', reason: 'idle' });
+    (await asked('destroy')).done();
+    await heard('ContainerGone');
+    const late = job();
+    tell({ type: 'Run', job: late });
+    expect((await heard('RunBounced')).job).toBe(late);
+    expect(deadLetters()).toBe(0);
+  }));
 
-const accepted = acceptedEvent();
-const job: Job = {
-  offset: offset(1),
-  accepted,
-  state: { phase: 'accepted', accepted },
-  bounces: 0,
-};
+test('a container that was made for nobody is initialised by the first run that it gets', () =>
+  inContainerWorld(async ({ tell, heard, asked }) => {
+    await heard('ContainerUp');
+    const first = job();
+    tell({ type: 'Run', job: first });
+    (await asked('init')).done();
+    await heard('ContainerReady');
+    (await asked('run')).done();
+    const ended = await heard('RunEnded');
+    expect(ended.job).toBe(first);
+    expect(ended.completed).toMatchObject({ response: { statusCode: 0 }, initMs: 0 });
+    tell({ type: 'Run', job: job(2) });
+    (await asked('run')).done();
+    expect((await heard('RunEnded')).completed.initMs).toBeNull();
+  }));
 
-test('a run that is sent before the pool has heard that its container is gone bounces back', async () => {
-  const system = createActorSystem({ clock, log: silentLogger, onGiveUp: () => undefined });
-  const heard = new EventEmitter();
-  const pool: ActorRef<PoolMessage> = system.spawn<PoolMessage>({
-    name: 'pool',
-    mailboxMax: 100,
-    supervision: 'stop',
-    create: () => ({ receive: (message) => void heard.emit(message.type, message) }),
-  });
-  const limits = { invoker: 0, resultBytesMax: 1_000, apiKeyOf: async () => null };
-  const container = spawnContainer(
-    system,
-    { ...limits, driver, blobs, clock, log: silentLogger, pool, parent: pool },
-    { id: containerId('1-0-1'), kind: 'nodejs:22', memoryMb: 256, concurrency: 200 },
-  );
+test('a run that wakes a container is sent when its processes go on, and not before', () =>
+  inContainerWorld(async (world) => {
+    const { tell, heard, asked } = world;
+    await warm(world);
+    tell({ type: 'Pause' });
+    tell({ type: 'Resume' });
+    tell({ type: 'Run', job: job(2) });
+    (await asked('pause')).done();
+    (await asked('resume')).done();
+    (await asked('run')).done();
+    expect((await heard('RunEnded')).job.offset).toBe(2);
+  }));
 
-  const gone = once(heard, 'ContainerGone');
-  container.tell({ type: 'Stop', reason: 'idle' });
-  await gone;
-  const bounced = once(heard, 'RunBounced');
-  container.tell({ type: 'Run', job });
+test.each(['pause', 'resume'] as const)(
+  'a container whose %s fails ends, and its run goes to another',
+  (failing) =>
+    inContainerWorld(async (world) => {
+      const { tell, heard, asked } = world;
+      await warm(world);
+      tell({ type: 'Pause' });
+      tell({ type: 'Resume' });
+      tell({ type: 'Run', job: job(2) });
+      if (failing === 'resume') (await asked('pause')).done();
+      (await asked(failing)).fails();
+      expect((await heard('RunBounced')).job.offset).toBe(2);
+      (await asked('destroy')).done();
+      expect((await heard('ContainerGone')).reason).toBe('pauseFailed');
+    }),
+);
 
-  expect(await bounced).toMatchObject([{ container: '1-0-1', job }]);
-  expect(system.deadLetters()).toBe(0);
-  system.close();
-});
+test('a container that dies while it wakes gives its run back', () =>
+  inContainerWorld(async (world) => {
+    const { tell, heard, asked, exit } = world;
+    await warm(world);
+    tell({ type: 'Pause' });
+    tell({ type: 'Resume' });
+    tell({ type: 'Run', job: job(2) });
+    await asked('pause');
+    exit();
+    expect((await heard('RunBounced')).job.offset).toBe(2);
+    (await asked('destroy')).done();
+    expect((await heard('ContainerGone')).reason).toBe('exited');
+  }));
+
+test('a container that is told to stop lets the run that woke it end', () =>
+  inContainerWorld(async (world) => {
+    const { tell, heard, asked } = world;
+    await warm(world);
+    tell({ type: 'Pause' });
+    tell({ type: 'Resume' });
+    tell({ type: 'Run', job: job(2) });
+    tell({ type: 'Stop', reason: 'reclaimed' });
+    (await asked('pause')).done();
+    (await asked('resume')).done();
+    (await asked('run')).done();
+    expect((await heard('RunEnded')).job.offset).toBe(2);
+    (await asked('destroy')).done();
+    expect((await heard('ContainerGone')).reason).toBe('reclaimed');
+  }));
+
+test('a run that never answers ends as one whose time was over, and what it says later is ignored', () =>
+  inContainerWorld(async (world) => {
+    const { tell, heard, asked, clock } = world;
+    await warm(world);
+    tell({ type: 'Run', job: job(2) });
+    const silent = await asked('run');
+    clock.pass(180_000);
+    tell({ type: 'Expire' });
+    const { completed, healthy } = await heard('RunEnded');
+    expect(healthy).toBe(false);
+    expect(completed).toMatchObject({
+      timedOut: true,
+      response: {
+        statusCode: 2,
+        result: '{"error":"The action exceeded its time limits of 60000 milliseconds."}',
+      },
+    });
+    expect(completed.endMs - completed.startMs).toBe(180_000);
+    silent.done();
+    (await asked('destroy')).done();
+    expect((await heard('ContainerGone')).reason).toBe('overdue');
+  }));
+
+test('an init that never answers ends its activation the same way', () =>
+  inContainerWorld(async ({ tell, heard, asked, clock }) => {
+    await heard('ContainerUp');
+    tell({ type: 'Run', job: job() });
+    const silent = await asked('init');
+    clock.pass(180_000);
+    tell({ type: 'Expire' });
+    expect((await heard('RunEnded')).completed.response).toMatchObject({
+      statusCode: 2,
+      result:
+        '{"error":"The action exceeded its time limits of 60000 milliseconds during initialization."}',
+    });
+    silent.done();
+    (await asked('destroy')).done();
+    expect((await heard('ContainerGone')).reason).toBe('overdue');
+  }));

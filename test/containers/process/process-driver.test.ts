@@ -1,7 +1,7 @@
 /** The life and death of containers, with real processes. */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { containerId } from '../../../src/domain/kernel/ids.ts';
@@ -23,7 +23,7 @@ const EXITED = { type: 'exited', memoryExhausted: false };
 
 describe('a container', () => {
   test('of an unknown kind is refused', async () => {
-    const spec = { id: containerId('x'), kind: 'cobol:1', memoryMb: 128, concurrency: 1 };
+    const spec = { id: containerId('x'), kind: 'cobol:1', memoryMb: 128 };
     expect(await bench.driver.create(spec)).toEqual(
       E.left({ type: 'UnknownKind', kind: 'cobol:1' }),
     );
@@ -36,7 +36,7 @@ describe('a container', () => {
       const image = path.join(other.dataDir, 'cache/image');
       renameSync(image, `${image}.away`);
       writeFileSync(image, 'where a folder should be');
-      const spec = { id: containerId('x'), kind: 'nodejs:22', memoryMb: 128, concurrency: 1 };
+      const spec = { id: containerId('x'), kind: 'nodejs:22', memoryMb: 128 };
       expect(await other.driver.create(spec)).toEqual(
         E.left({ type: 'CreateFailed', message: expect.stringContaining('ENOTDIR') }),
       );
@@ -59,26 +59,6 @@ describe('a container', () => {
     expect(endMs).toBeLessThanOrEqual(Date.now());
   });
 
-  test('takes no more runs at once than it was made for', async () => {
-    const container = await bench.container({ concurrency: 1 });
-    await container.init(
-      initRequest(bench.dataDir, 9000, 'const main = () => new Promise(() => {})', {}),
-    );
-    const run = () =>
-      container.run({
-        activationId: 'a',
-        parameters: '{}',
-        environment: {},
-        timeoutMs: 20_000,
-        logBytesMax: 0,
-        resultBytesMax: 100,
-      });
-    const first = run();
-    expect(run).toThrow('too many runs at once');
-    await container.destroy();
-    expect((await first).outcome).toEqual(EXITED);
-  });
-
   test('tells how much memory all its processes hold', async () => {
     const action = await bench.action(`
       const held = [];
@@ -92,22 +72,6 @@ describe('a container', () => {
     const after = (await action.container.usage()).residentBytes;
     expect(before).toBeGreaterThan(20 * 1024 * 1024);
     expect(after).toBeGreaterThan(before + 20 * 1024 * 1024);
-  });
-
-  test('stands still while it is paused, with all its processes, and goes on when resumed', async () => {
-    const before = await processTree(process.pid);
-    const action = await bench.action(`
-      require('child_process').spawn('sh', ['-c', 'while :; do :; done'], { detached: true });
-      const main = () => ({ here: true })`);
-    const own = (await processTree(process.pid)).filter((pid) => !before.includes(pid));
-    // In a sandbox the first one only waits for the container.
-    const members = own.slice(bench.driver.isolated ? 1 : 0);
-    expect(members.length).toBeGreaterThanOrEqual(2);
-    await action.container.pause();
-    await vi.waitFor(() => expect(members.map(stateOf)).toEqual(members.map(() => 'T')));
-    await action.container.resume();
-    await vi.waitFor(() => expect(members.map(stateOf)).not.toContain('T'));
-    expect(resultOf(await action.run())).toEqual({ here: true });
   });
 });
 
@@ -227,13 +191,6 @@ describe('destroying a container', () => {
     const running = action.run();
     await Promise.all([action.container.destroy(), action.container.destroy()]);
     expect((await running).outcome).toEqual(EXITED);
-    await action.container.destroy();
-    await action.container.exited;
-  });
-
-  test('works on a paused one', async () => {
-    const action = await bench.action('const main = () => ({})');
-    await action.container.pause();
     await action.container.destroy();
     await action.container.exited;
   });
