@@ -37,6 +37,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['src/domain/', 'node'],
     types: ['src/actors/administration.ts', 'src/platform/logger.ts'],
   },
+  'src/what-if/': {
+    imports: ['src/domain/', 'src/journal/segments/'],
+    types: ['src/journal/journal.ts'],
+  },
   'src/cli/': { imports: ['src/', 'node'] },
   'src/compose.ts': {
     imports: [

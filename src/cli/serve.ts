@@ -2,12 +2,12 @@
  * `rewhisk serve`: reads the settings, starts the platform, says how to use it, and ends it in order
  * on SIGTERM or Ctrl-C. A second Ctrl-C ends it at once; the journal is made for that.
  */
-import { readFileSync } from 'node:fs';
 import { type Running, start } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { E } from '../domain/kernel/fp.ts';
 import type { Guest } from '../guest.ts';
 import { systemClock } from '../platform/system-clock.ts';
+import { settingsIn } from './settings-file.ts';
 import { fail, say } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -38,20 +38,11 @@ const configFrom = ({ config: file, tlsCert, tlsKey, ...flags }: ServeFlags): Co
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     return fail('--tls-cert and --tls-key go together: one was given without the other');
   const tls = tlsCert === undefined ? {} : { tls: { certFile: tlsCert, keyFile: tlsKey } };
-  const settings = file === undefined ? {} : readJson(file);
-  const reading = readConfig({ ...settings, ...flags, ...tls });
+  const settings = file === undefined ? E.right({}) : settingsIn(file);
+  if (E.isLeft(settings)) return fail(settings.left);
+  const reading = readConfig({ ...settings.right, ...flags, ...tls });
   if (reading.type === 'config') return reading.config;
   return fail(...reading.problems.map((problem) => `configuration: ${problem}`));
-};
-
-const readJson = (file: string): object => {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-    return fail(`${file}: expected a JSON object`);
-  } catch (error) {
-    return fail(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 };
 
 const onFatal = (reason: string, error: unknown): void => {

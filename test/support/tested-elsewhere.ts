@@ -232,6 +232,33 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: ['platform/logger.ts', 'platform/random.ts', 'platform/system-clock.ts'],
   },
   {
+    by: 'test/what-if/recording.test.ts',
+    why: 'a trace is made of what all of these saw of a journal',
+    files: [
+      'what-if/recorded-containers.ts',
+      'what-if/sequence-links.ts',
+      'what-if/server-life.ts',
+      'what-if/trace.ts',
+    ],
+  },
+  {
+    by: 'test/what-if/replay.test.ts',
+    why: 'a replay has figures only as a whole',
+    files: [
+      'what-if/fixed-rows.ts',
+      'what-if/placing.ts',
+      'what-if/row-times.ts',
+      'what-if/settings.ts',
+      'what-if/simulated-containers.ts',
+      'what-if/simulated-invoker.ts',
+    ],
+  },
+  {
+    by: 'test/what-if/',
+    why: 'run as a process of its own, the way a user starts it',
+    files: ['cli/settings-file.ts', 'cli/what-if.ts'],
+  },
+  {
     by: 'test/platform/secrets.test.ts',
     why: 'one promise, kept by two files',
     files: ['platform/private-file.ts', 'platform/secret-box.ts'],

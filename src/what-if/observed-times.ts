@@ -1,0 +1,84 @@
+/**
+ * How long things took in the recording, for calls and containers that it did not have: the replay
+ * takes what was observed nearest in time, because then the machine was as busy as that. There is no
+ * chance in it, so the same journal gives the same figures.
+ */
+import { type Column, createColumn } from './columns.ts';
+
+export interface Series {
+  /** Times are to come in ascending order, or nearly so. */
+  readonly add: (atMs: number, span: number) => void;
+  /** The span nearest in time; `null` when there is none at all. */
+  readonly nearest: (atMs: number) => number | null;
+  /** The span that `share` of them do not exceed; `null` when there is none. */
+  readonly quantile: (share: number) => number | null;
+}
+
+export const createSeries = (): Series => {
+  const times: Column = createColumn(Float64Array);
+  const spans: Column = createColumn(Float32Array);
+  /** The first that is not before the time. */
+  const firstFrom = (atMs: number): number => {
+    let low = 0;
+    let high = times.length();
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (times.at(middle) < atMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    add: (atMs, span) => {
+      times.push(atMs);
+      spans.push(Math.max(0, span));
+    },
+    nearest: (atMs) => {
+      const count = times.length();
+      if (count === 0) return null;
+      const after = Math.min(firstFrom(atMs), count - 1);
+      const before = Math.max(0, after - 1);
+      return atMs - times.at(before) < times.at(after) - atMs ? spans.at(before) : spans.at(after);
+    },
+    quantile: (share) => {
+      const sorted = Array.from({ length: spans.length() }, (_, at) => spans.at(at)).toSorted(
+        (a, b) => a - b,
+      );
+      return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+    },
+  };
+};
+
+export interface ObservedTimes {
+  /** From the decision to make a container of the kind until it could take its first run. */
+  readonly creation: (kind: string) => Series;
+  readonly init: (action: string) => Series;
+  readonly initOfKind: (kind: string) => Series;
+  /** From the last end in a container to its own, where nothing else can have come between. */
+  readonly removal: Series;
+  readonly run: (action: string) => Series;
+  /** From the request to the pool, of any call. */
+  readonly arrival: Series;
+  readonly start: Series;
+  readonly release: Series;
+}
+
+export const createObservedTimes = (): ObservedTimes => ({
+  creation: byName(),
+  init: byName(),
+  initOfKind: byName(),
+  removal: createSeries(),
+  run: byName(),
+  arrival: createSeries(),
+  start: createSeries(),
+  release: createSeries(),
+});
+
+const byName = (): ((name: string) => Series) => {
+  const all = new Map<string, Series>();
+  return (name) => {
+    const series = all.get(name) ?? createSeries();
+    all.set(name, series);
+    return series;
+  };
+};

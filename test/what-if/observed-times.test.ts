@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createObservedTimes, createSeries } from '../../src/what-if/observed-times.ts';
+
+test('the span nearest in time is taken', () => {
+  const series = createSeries();
+  for (const [atMs, span] of [
+    [100, 1],
+    [200, 2],
+    [300, 3],
+  ] as const)
+    series.add(atMs, span);
+  expect([0, 149, 151, 260, 1_000].map(series.nearest)).toEqual([1, 1, 2, 3, 3]);
+});
+
+test('nothing was observed: nothing is known', () => {
+  expect(createSeries().nearest(1)).toBeNull();
+  expect(createSeries().quantile(0.5)).toBeNull();
+});
+
+test('a quantile is one of the spans', () => {
+  const series = createSeries();
+  for (const span of [5, 1, 4, 2, 3]) series.add(0, span);
+  expect([0, 0.5, 1].map(series.quantile)).toEqual([1, 3, 5]);
+});
+
+test('actions and kinds are observed apart', () => {
+  const times = createObservedTimes();
+  times.init('guest/hello').add(0, 7);
+  expect(times.init('guest/hello').nearest(0)).toBe(7);
+  expect(times.init('guest/other').nearest(0)).toBeNull();
+});
