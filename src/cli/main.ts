@@ -54,4 +54,30 @@ program
   .option(...dataOption)
   .action(async (flags) => (await import('./verify.ts')).verify(flags));
 
+program
+  .command('simulate')
+  .description('run the platform in virtual time, with faults drawn from a seed')
+  .option('--seed <number>', 'what everything is drawn from', Number, 1)
+  .option('--seeds <count>', 'so many seeds, one after the other', Number, 1)
+  .option('--faults <kinds>', 'all, none, or kinds with commas between them', 'all')
+  .option('--hours <hours>', 'virtual time in which there are calls', Number, 1)
+  .option('--arrivals <numbers>', 'of all calls only these, as a failing seed says')
+  .action(async (flags) => (await import('./simulate.ts')).simulate(flags));
+
+const listed = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+program
+  .command('whatif')
+  .description('the calls of a journal under other settings, beside what they were; only reads')
+  .option(...dataOption)
+  .option('--set <name=value>', 'a changed setting, as often as needed', listed, [])
+  .option('--from <place>', 'count from this offset or time on (RFC 3339)')
+  .option('--to <place>', 'count up to this offset or time')
+  .option('--namespace <name>', 'count only calls of this namespace')
+  .option('--action <name>', 'count only calls of this action')
+  .option('--config <file>', 'the settings file of the server that wrote the journal')
+  .option('--profile <name>', 'its profile (default adobe)')
+  .option('--json', 'one line of JSON instead of a table')
+  .action(async (flags) => (await import('./what-if.ts')).whatIfCommand(flags));
+
 await program.parseAsync();

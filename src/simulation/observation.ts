@@ -44,7 +44,9 @@ export type CallerSeen = { readonly type: 'caller'; readonly request: number } &
 );
 
 export type ServerSeen =
-  | { readonly type: 'server'; readonly what: 'starts' | 'killed' | 'stopping' | 'stopped' }
+  | { readonly type: 'server'; readonly what: 'starts' | 'killed' | 'stopping' }
+  /** In order; cut off: something still ran when its grace was over. */
+  | { readonly type: 'server'; readonly what: 'stopped' | 'cutOff' }
   | { readonly type: 'bug'; readonly actor: string; readonly error: string }
   | { readonly type: 'fault'; readonly kind: FaultKind };
 

@@ -131,7 +131,7 @@ export const startServer = (deps: ServerDeps): Server => {
     running.stop();
     await driver.close();
     await journal.close();
-    see({ type: 'server', what: 'stopped' });
+    see({ type: 'server', what: ending === 'drained' ? 'stopped' : 'cutOff' });
     end();
     return ending;
   };

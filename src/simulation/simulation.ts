@@ -8,6 +8,7 @@ import { createHistory, type Failure } from './history.ts';
 import { createDisk } from './journal/disk.ts';
 import { createDurableLog } from './journal/durable-log.ts';
 import { createViewState } from './journal/simulated-views.ts';
+import type { Observation } from './observation.ts';
 import { createRandom } from './random.ts';
 import { type Server, startServer } from './server.ts';
 import { createCounting, type Summary } from './summary.ts';
@@ -31,19 +32,26 @@ export interface Outcome {
 }
 
 /** The virtual first of January 2026. */
-const START_MS = 1_767_225_600_000;
+export const START_MS = 1_767_225_600_000;
 /** How long everything may take to end when nobody asks for more. */
 const PATIENCE_MS = 1_800_000;
 const LOOK_MS = 1_000;
 const LAST_GRACE_MS = 600_000;
 
-export const simulate = async (options: SimulationOptions): Promise<Outcome> => {
+/** `watch` is shown everything that is seen. */
+export const simulate = async (
+  options: SimulationOptions,
+  watch: (observation: Observation) => void = () => undefined,
+): Promise<Outcome> => {
   const { seed, faults, only } = options;
   const scenario = createScenario(options);
   const clock = createVirtualClock(START_MS);
   const world = clock.life();
   const counting = createCounting();
-  const history = createHistory(clock.nowMs, counting.note);
+  const history = createHistory(clock.nowMs, (observation) => {
+    counting.note(observation);
+    watch(observation);
+  });
   const { see, ledger } = history;
   const log = createDurableLog();
   const views = createViewState(log);
@@ -127,6 +135,7 @@ export const simulate = async (options: SimulationOptions): Promise<Outcome> => 
   const settled = async (): Promise<Actors> => {
     const latestMs = clock.nowMs() + PATIENCE_MS;
     while (!isSettled() && clock.nowMs() < latestMs) await until(clock.nowMs() + LOOK_MS);
+    if (!isSettled()) see({ type: 'over' });
     if (actors === null) throw new Error('the server did not come up again');
     return actors;
   };

@@ -184,9 +184,10 @@ const enterCaller = (ledger: Ledger, seen: CallerSeen, atMs: number): void => {
 
 const enterServer = (ledger: Ledger, { what }: Extract<ServerSeen, { type: 'server' }>): void => {
   ledger.stopping = what === 'stopping';
-  if (what !== 'killed' && what !== 'stopped') return;
+  if (what === 'starts' || what === 'stopping') return;
   ledger.asking.clear();
   for (const run of ledger.open.values())
     Object.assign(run, { runningIn: null, outcome: null, initialised: false });
-  if (what === 'killed') ledger.containers.clear();
+  // What was still there goes with the process.
+  ledger.containers.clear();
 };

@@ -105,7 +105,7 @@ export const noneLeft: Property = {
   name: 'after an orderly end no container is left, here or in the journal',
   labels: ['P38'],
   check: ({ containers, recorded }, { seen }) => {
-    if (seen.type !== 'over') return null;
+    if (seen.type !== 'server' || seen.what !== 'stopped') return null;
     const live = [...containers.values()].find(({ gone }) => !gone);
     if (live !== undefined) return `${live.id} is still there`;
     const [left] = recorded.keys();

@@ -26,7 +26,8 @@ interface Span {
   readonly endMs: number;
 }
 
-const BURSTS_EVERY_MS = 60_000;
+/** On average; short runs have one or two all the same. */
+const BURSTS_EVERY_MS = 120_000;
 const BURST_MS = 50;
 
 export const arrivals = (
@@ -65,11 +66,8 @@ const timesOf = (random: Random, { rate }: PlannedNamespace, endMs: number): rea
     at += random.exponential(1_000 / rate)
   )
     found.push(at);
-  for (
-    let at = random.exponential(BURSTS_EVERY_MS);
-    at < endMs;
-    at += random.exponential(BURSTS_EVERY_MS)
-  )
+  const everyMs = Math.min(BURSTS_EVERY_MS, endMs / 2);
+  for (let at = random.exponential(everyMs); at < endMs; at += random.exponential(everyMs))
     for (let left = random.int(5, 60); left > 0; left -= 1)
       found.push(at + random.next() * BURST_MS);
   return found;

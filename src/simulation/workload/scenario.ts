@@ -110,9 +110,9 @@ const platform = (random: Random, namespaces: readonly PlannedNamespace[]): Plat
 
 const namespace = (random: Random, n: number): PlannedNamespace => ({
   name: `tenant${n}`,
-  concurrentInvocations: random.int(5, 60),
+  concurrentInvocations: random.int(3, 40),
   invocationsPerMinute: random.pick([60, 300, 6_000, 6_000]),
-  rate: random.pick([0.2, 0.5, 1, 2]),
+  rate: random.pick([0.2, 0.5, 1, 1.5]),
 });
 
 const action = (random: Random, n: number, a: number): PlannedAction => {
@@ -137,21 +137,21 @@ const sequence = (random: Random, actions: readonly PlannedAction[]): PlannedSeq
   return { namespace, name: 'sequence', steps: [first, next] };
 };
 
-const UPDATES_EVERY_MS = 40_000;
+const UPDATES_EVERY_MS = 60_000;
 
 const updates = (
   random: Random,
   actions: readonly PlannedAction[],
   endMs: number,
 ): readonly PlannedUpdate[] =>
-  times(random, UPDATES_EVERY_MS, endMs).map((atMs) => ({
+  times(random, Math.min(UPDATES_EVERY_MS, endMs / 2), endMs).map((atMs) => ({
     atMs,
     action: random.int(0, actions.length - 1),
   }));
 
 /** Short runs see one or two, long ones some in an hour. */
 const restarts = (random: Random, endMs: number): readonly PlannedRestart[] =>
-  times(random, Math.max(40_000, endMs / 8), endMs).map((atMs) => ({
+  times(random, endMs / (endMs < HOUR_MS / 10 ? 2 : 8), endMs).map((atMs) => ({
     atMs,
     how: random.chance(0.6) ? 'kill' : 'stop',
     downMs: 100 + random.exponential(3_000),
