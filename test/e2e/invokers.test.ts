@@ -1,13 +1,8 @@
 /** Several invokers in one server: actions spread over them, and every call ends. */
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { E } from '../../src/domain/kernel/fp.ts';
-import { offset } from '../../src/domain/kernel/ids.ts';
-import { openJournal } from '../../src/journal/open-journal.ts';
-import { createLogger } from '../../src/platform/logger.ts';
-import { systemClock } from '../../src/platform/system-clock.ts';
 import { activationOf, invoke, putAction } from '../support/rest-actions.ts';
 import { useServers } from '../support/server-fixture.ts';
+import { storedRecords } from '../support/stored-records.ts';
 
 const servers = useServers();
 const ACTIONS = Array.from({ length: 12 }, (_, n) => `action${n}`);
@@ -15,19 +10,8 @@ const INVOKERS = 3;
 
 /** Which invoker each activation was given to, as the journal has it. */
 const placements = async (dataDir: string) => {
-  const opened = await openJournal({
-    dir: path.join(dataDir, 'journal'),
-    clock: systemClock,
-    log: createLogger('silent'),
-    durability: 'os',
-    segmentBytesMax: 2 ** 28,
-    segmentAgeMaxMs: 2 ** 31,
-    version: 'test',
-  });
-  if (E.isLeft(opened)) throw new Error(opened.left);
   const topics = Array.from({ length: INVOKERS }, (_, n) => `invoker${n}` as const);
-  const records = await opened.right.read(offset(1), topics, 10_000);
-  await opened.right.close();
+  const records = await storedRecords(dataDir, topics);
   return records.flatMap(({ event }) =>
     event.type === 'ActivationAccepted' ? [[event.action.name, event.invoker] as const] : [],
   );

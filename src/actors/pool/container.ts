@@ -100,6 +100,7 @@ const createContainer = (
     made = { container, execution, rest };
     if (ending !== null) return destroyWhenQuiet();
     phase = 'cold';
+    deps.log.debug(spec, 'a container is there');
     deliver(deps.pool, { type: 'ContainerUp', container: id });
   };
 

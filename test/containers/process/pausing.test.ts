@@ -1,17 +1,14 @@
 /** Containers that are paused and resumed, in every sandbox that works on this machine. */
-import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { type Bench, openBench, resultOf } from '../../support/containers.ts';
+import { stateOf } from '../../support/process-state.ts';
 
 const SANDBOXES = ['bubblewrap', 'namespaces', 'none'] as const;
 const opened = await Promise.all(SANDBOXES.map((sandbox) => openBench({ sandbox })));
 const benches = opened.flatMap((bench) => (E.isRight(bench) ? [bench.right] : []));
 afterAll(() => Promise.all(benches.map((bench) => bench.close())));
-
-const stateOf = (pid: number): string =>
-  /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
 
 /** Its timer runs in the background, and knows the longest time that it did not. */
 const TICKING = `
@@ -88,10 +85,4 @@ describe.each(benches.map((bench) => [bench.driver.isolation, bench] as const))(
   },
 );
 
-const isThere = (pid: number): boolean => {
-  try {
-    return stateOf(pid) !== 'Z';
-  } catch {
-    return false;
-  }
-};
+const isThere = (pid: number): boolean => stateOf(pid) !== 'Z';

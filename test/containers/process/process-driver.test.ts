@@ -1,5 +1,5 @@
 /** The life and death of containers, with real processes. */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
@@ -12,6 +12,7 @@ import {
   mustOpenBench,
   resultOf,
 } from '../../support/containers.ts';
+import { stateOf } from '../../support/process-state.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -74,9 +75,6 @@ describe('a container', () => {
     expect(after).toBeGreaterThan(before + 20 * 1024 * 1024);
   });
 });
-
-const stateOf = (pid: number): string =>
-  /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
 
 describe('a run', () => {
   test('that never ends is over at its deadline, with the lines it wrote', async () => {
@@ -196,7 +194,7 @@ describe('destroying a container', () => {
   });
 });
 
-const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`) && stateOf(pid) !== 'Z';
+const isAlive = (pid: number): boolean => stateOf(pid) !== 'Z';
 
 describe('a hostile container', () => {
   const frame = (type: number, call: number, body: string): string =>

@@ -1,0 +1,175 @@
+/** What users and operators notice of containers: how many there are, and which call gets which. */
+import { expect, test, vi } from 'vitest';
+import type { ConfigFile } from '../../src/config.ts';
+import { processTree } from '../../src/containers/process/process-tree.ts';
+import { makeGate, PASS } from '../support/gate.ts';
+import { stateOf } from '../support/process-state.ts';
+import { activationOf, ended, invoke, putAction, submit } from '../support/rest-actions.ts';
+import type { RewhiskServer } from '../support/rewhisk-server.ts';
+import { useServers } from '../support/server-fixture.ts';
+import { storedRecords } from '../support/stored-records.ts';
+
+const servers = useServers();
+
+const start = async (settings: ConfigFile = {}): Promise<RewhiskServer> => {
+  const config = await servers.config(settings);
+  return servers.start({ dataDir: await servers.dataDir(), args: ['--config', config] });
+};
+
+/** Ends the server and tells what its journal says of containers and of who started in them. */
+const history = async (server: RewhiskServer) => {
+  expect(await server.stop()).toBe(0);
+  const records = await storedRecords(server.dataDir, ['containers', 'started']);
+  return records.map(({ event }) => event);
+};
+
+type History = Awaited<ReturnType<typeof history>>;
+
+const startsIn = (events: History) =>
+  events.flatMap((event) => (event.type === 'ActivationStarted' ? [event] : []));
+
+const createdIn = (events: History) =>
+  events.flatMap((event) => (event.type === 'ContainerCreated' ? [event] : []));
+
+const removalsIn = (events: History) =>
+  events.flatMap((event) => (event.type === 'ContainerRemoved' ? [event] : []));
+
+const NAMED = `const container = require('node:crypto').randomUUID();`;
+const WAITS = `${PASS} ${NAMED}
+const main = async ({ gate }) => { await pass(gate); return { container }; };`;
+
+const containerOf = async (server: RewhiskServer, name: string, payload = {}) =>
+  activationOf(await invoke(server, name, payload)).response.result['container'];
+
+test.each([
+  [450, 3],
+  [100, 1],
+])('%i simultaneous calls at concurrency 200 use %i containers', async (calls, containers) => {
+  const server = await start();
+  const gate = await makeGate();
+  await putAction(server, 'waits', WAITS);
+  const ids = await Promise.all(
+    Array.from({ length: calls }, () => submit(server, 'waits', { gate: gate.url })),
+  );
+  await gate.arrived(calls);
+  gate.open();
+  const results = await Promise.all(ids.map((id) => ended(server, id)));
+  expect(new Set(results.map(({ response }) => response.result['container'])).size).toBe(
+    containers,
+  );
+  expect(createdIn(await history(server))).toHaveLength(containers);
+});
+
+const prewarmed = (made: number): RegExp =>
+  new RegExp(`(?:"memoryMb":256,"msg":"a container is there"[^]*){${made}}`);
+
+test('a prewarmed container is for a call of exactly its memory, and another takes its place', async () => {
+  const server = await start({
+    logLevel: 'debug',
+    container: { prewarm: [{ kind: 'nodejs:default', memoryMb: 256, min: 1, max: 1 }] },
+  });
+  await Promise.all(
+    ['first', 'second'].map((name) => putAction(server, name, 'const main = () => ({})')),
+  );
+  await putAction(server, 'small', 'const main = () => ({})', { limits: { memory: 128 } });
+  await server.printed(prewarmed(1));
+  await invoke(server, 'small');
+  await invoke(server, 'first');
+  await server.printed(prewarmed(2));
+  await invoke(server, 'second');
+  await invoke(server, 'second');
+
+  const events = await history(server);
+  expect(startsIn(events).map((event) => event.start)).toEqual([
+    'cold',
+    'prewarmed',
+    'prewarmed',
+    'warm',
+  ]);
+  const [stemCell, ...others] = createdIn(events);
+  expect(stemCell).toMatchObject({
+    kind: 'nodejs:22',
+    memoryMb: 256,
+    action: null,
+    why: { type: 'prewarm', target: 1, present: 0 },
+  });
+  expect(others.find(({ memoryMb }) => memoryMb === 128)).toMatchObject({
+    action: 'guest/small',
+    why: { type: 'demand', waiting: 1, prewarmed: 'noneOfKindAndMemory' },
+  });
+  expect(startsIn(events)[1]?.containerId).toBe(stemCell?.containerId);
+});
+
+test('less memory than the prewarmed containers would need has fewer of them, and calls go first', async () => {
+  const server = await start({
+    logLevel: 'debug',
+    invoker: { memoryMb: 256 },
+    container: {
+      prewarm: [256, 512].map((memoryMb) => ({ kind: 'nodejs:22', memoryMb, min: 1, max: 1 })),
+    },
+  });
+  await putAction(server, 'small', `${NAMED} const main = () => ({ container })`, {
+    limits: { memory: 128 },
+  });
+  await server.printed(prewarmed(1));
+  expect(await containerOf(server, 'small')).toBeDefined();
+  const events = await history(server);
+  expect(createdIn(events)).not.toContainEqual(expect.objectContaining({ memoryMb: 512 }));
+  expect(removalsIn(events)[0]?.reason).toBe('evicted');
+});
+
+test('a container whose process ends serves nobody any more, and another takes over', async () => {
+  const server = await start();
+  await putAction(
+    server,
+    'fragile',
+    `${NAMED} const main = ({ dies }) => dies ? process.exit(1) : { container }`,
+  );
+  const first = await containerOf(server, 'fragile');
+  expect(await containerOf(server, 'fragile')).toBe(first);
+  const failed = activationOf(await invoke(server, 'fragile', { dies: true }, 'blocking=true'));
+  expect(failed.response).toMatchObject({ statusCode: 2, success: false });
+  expect(await containerOf(server, 'fragile')).not.toBe(first);
+
+  const events = await history(server);
+  expect(createdIn(events)).toHaveLength(2);
+  expect(startsIn(events).map((event) => event.start)).toEqual(['cold', 'warm', 'warm', 'cold']);
+  expect(removalsIn(events)[0]?.containerId).toBe(createdIn(events)[0]?.containerId);
+});
+
+test('once a new revision is deployed no container of the old one serves it', async () => {
+  const server = await start();
+  const code = (version: number) =>
+    `${NAMED} const main = () => ({ version: ${version}, container })`;
+  await putAction(server, 'deployed', code(1));
+  const old = activationOf(await invoke(server, 'deployed')).response.result;
+  await putAction(server, 'deployed', code(2));
+  const answers = await Promise.all([1, 2, 3].map(() => invoke(server, 'deployed')));
+  for (const answer of answers) {
+    const { result } = activationOf(answer).response;
+    expect(result['version']).toBe(2);
+    expect(result['container']).not.toBe(old['container']);
+  }
+  await server.stop();
+});
+
+test('a container that is not used is paused, and wakes for the next call', async () => {
+  const server = await start({ container: { pauseGraceMs: 0 } });
+  await putAction(server, 'restful', `${NAMED} const main = () => ({ container })`);
+  const first = await containerOf(server, 'restful');
+  await vi.waitFor(
+    async () => expect((await processTree(server.pid)).map(stateOf)).toContain('T'),
+    { timeout: 20_000 },
+  );
+  expect(await containerOf(server, 'restful')).toBe(first);
+
+  const events = await history(server);
+  expect(startsIn(events).map((event) => event.start)).toEqual(['cold', 'warm']);
+  expect(events.map(({ type }) => type).slice(0, 5)).toEqual([
+    'ContainerCreated',
+    'ActivationStarted',
+    'ContainerPaused',
+    'ContainerResumed',
+    'ActivationStarted',
+  ]);
+});
