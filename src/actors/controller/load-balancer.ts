@@ -108,6 +108,8 @@ const createLoadBalancer = (
   let alive = true;
   let recovered: Recovered | null = null;
   let early: Place[] = [];
+  /** Those whose work this life moves, or has moved. */
+  const leaving = new Set<InvokerIndex>();
   let cancelLook = (): void => undefined;
 
   const recover = async (): Promise<void> => {
@@ -174,16 +176,19 @@ const createLoadBalancer = (
 
   /** All that was accepted for it lies below this record: it was appended before, or goes to others. */
   const onGaveUp = (invoker: InvokerIndex): void => {
+    if (recovered === null || leaving.has(invoker)) return;
+    leaving.add(invoker);
     const event = {
       ...{ type: 'InvokerHealthChanged' as const, invoker },
       ...{ state: 'down' as const, why: { type: 'gaveUp' as const } },
     };
-    recovered?.outbox.push({
+    recovered.outbox.push({
       record: { topic: 'health', key: invokerTopic(invoker), event },
       hold: null,
       done: (at) => {
-        if (at !== null) moveAway(invoker, at);
-        else if (alive) clock.schedule(AGAIN_MS, () => deliver(self, { type: 'GaveUp', invoker }));
+        if (at !== null) return moveAway(invoker, at);
+        leaving.delete(invoker);
+        if (alive) clock.schedule(AGAIN_MS, () => deliver(self, { type: 'GaveUp', invoker }));
       },
     });
   };

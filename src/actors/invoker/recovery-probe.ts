@@ -26,7 +26,8 @@ export interface RecoveryProbeDeps {
 /** Between tries, ms: doubles from the first to the last. */
 const FIRST_MS = 1_000;
 const LAST_MS = 30_000;
-const MEMORY_MB = 128;
+/** Of an action that does not say. */
+const MEMORY_MB = 256;
 
 /** Goes on until it is stopped. */
 export const startRecoveryProbe = (
