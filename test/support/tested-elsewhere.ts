@@ -65,7 +65,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'actors/invoker/invoker-recovery.ts',
       'actors/pool/container-pool.ts',
       'actors/pool/lifecycle.ts',
-      'actors/pool/places.ts',
       'actors/start.ts',
       'domain/topics.ts',
     ],
@@ -76,8 +75,10 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: [
       'actors/pool/calls.ts',
       'actors/pool/completion.ts',
+      'actors/pool/execution.ts',
       'actors/pool/job.ts',
       'actors/pool/preparation.ts',
+      'actors/pool/rest.ts',
     ],
   },
   {
