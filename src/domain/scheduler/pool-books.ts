@@ -102,9 +102,12 @@ export const createPoolBooks = <Job>(
     },
     tidy: (queue) => {
       if (queue.waiting.size() > 0 || queue.members.size > 0) return;
-      queues.delete(queue.demand.queue);
+      // A container that ends late may be of a queue that was given up, and whose key has another now.
+      if (queues.get(queue.demand.queue) === queue) queues.delete(queue.demand.queue);
       queue.tenant.queues.delete(queue);
-      if (queue.tenant.queues.size === 0) tenants.delete(queue.tenant.namespace);
+      const { tenant } = queue;
+      if (tenant.queues.size === 0 && tenants.get(tenant.namespace) === tenant)
+        tenants.delete(tenant.namespace);
     },
     create: (kind, memoryMb, nowMs) => {
       const member: Member<Job> = {
