@@ -61,7 +61,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     why: 'actors and their parts do something only together',
     files: [
       'actors/actor-system.ts',
-      'actors/append.ts',
       'actors/invoker/invoker-recovery.ts',
       'actors/pool/container-pool.ts',
       'actors/pool/lifecycle.ts',
