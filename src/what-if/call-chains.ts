@@ -2,11 +2,12 @@
  * Which calls were made because an earlier one had ended. Under other settings such a caller calls
  * later or earlier, not at the time of the recording.
  *
- * The rule: a blocking call that comes within `THINK_MAX_MS` after the end of a blocking call of the
- * same caller and action follows that end. Of several ends that nobody has followed yet it takes the
- * oldest, so that n clients that call at once make n chains; which client took which end does not
- * matter, since they are alike. Chains count for a caller and action only where most ends were
- * followed, because a call may also come shortly after an end by chance.
+ * The rule: a blocking call follows the oldest end of a blocking call of the same caller and action
+ * that nobody has followed yet, if that is at most `THINK_MAX_MS` ago. n clients that call at once
+ * make n chains so; which client took which end does not matter, since they are alike. Chains count
+ * for a caller and action only where at least half of the ends were followed within `SOON_MS`,
+ * because a call may also come after an end by chance; the longer pauses of such a caller are those
+ * of a busy machine.
  *
  * Its limits: callers that think longer, that take turns among actions, or that wait by polling, are
  * taken for calls at fixed times; a dense stream of calls at fixed times may be taken for callers
@@ -14,9 +15,10 @@
  */
 import { FLAG, mark, NO_ROW, type Rows, rowCount } from './trace.ts';
 
-export const THINK_MAX_MS = 25;
-/** Of the ends of a caller and action, so many must have been followed. */
-const FOLLOWED_SHARE = 0.5;
+const THINK_MAX_MS = 1_000;
+const SOON_MS = 50;
+/** Of the ends of a caller and action, so many must have been followed soon. */
+const SOON_SHARE = 0.5;
 
 export interface CallChains {
   /** A blocking call came, of which `row` runs first; links it to the end that it follows, if any. */
@@ -39,13 +41,13 @@ interface Group {
   readonly number: number;
   open: End[];
   ends: number;
-  followed: number;
+  followedSoon: number;
 }
 
 export const createCallChains = (rows: Rows): CallChains => {
   const groups = new Map<string, Group>();
   const groupOf = (caller: string): Group => {
-    const group = groups.get(caller) ?? { number: groups.size, open: [], ends: 0, followed: 0 };
+    const group = groups.get(caller) ?? { number: groups.size, open: [], ends: 0, followedSoon: 0 };
     groups.set(caller, group);
     return group;
   };
@@ -55,7 +57,7 @@ export const createCallChains = (rows: Rows): CallChains => {
       group.open = group.open.filter(({ answeredMs }) => requestMs - answeredMs <= THINK_MAX_MS);
       const end = group.open.shift();
       if (end === undefined) return;
-      group.followed += 1;
+      if (requestMs - end.answeredMs <= SOON_MS) group.followedSoon += 1;
       rows.next.set(end.row, row);
       rows.chain.set(row, group.number);
       rows.thinkSpan.set(row, Math.max(0, rows.receivedMs.at(row) - end.endMs));
@@ -68,7 +70,7 @@ export const createCallChains = (rows: Rows): CallChains => {
     },
     settle: () => {
       const waits = [...groups.values()].map(
-        ({ ends, followed }) => followed >= ends * FOLLOWED_SHARE,
+        ({ ends, followedSoon }) => followedSoon >= ends * SOON_SHARE,
       );
       for (let row = 0; row < rowCount(rows); row += 1) {
         const next = rows.next.at(row);

@@ -33,7 +33,7 @@ interface Living {
 }
 
 /** A removal that came later than this after the last end was no consequence of it. */
-const REMOVAL_MAX_MS = 2_000;
+const REMOVAL_MAX_MS = 300;
 
 export const createRecordedContainers = (
   times: ObservedTimes,

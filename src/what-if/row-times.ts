@@ -12,21 +12,18 @@ export interface RowTimes {
   readonly run: (row: number) => number;
   readonly release: (row: number) => number;
   readonly creation: (kind: string, nowMs: number) => number;
-  readonly removal: () => number;
+  readonly removal: (nowMs: number) => number;
 }
 
 /** Where a journal has not one container, ms. */
 const CREATION_UNKNOWN_MS = 100;
 const INIT_UNKNOWN_MS = 50;
 const REMOVAL_UNKNOWN_MS = 10;
-/** Spans of removals are bounds from above: only some of the containers were ended at their last end. */
-const REMOVAL_SHARE = 0.25;
 
 export const createRowTimes = ({ rows, queues, times }: Trace): RowTimes => {
   const demandAt = (row: number) => queues[rows.queue.at(row)];
   const known = (span: number, series: Series | undefined, row: number): number =>
     Number.isNaN(span) ? (series?.nearest(rows.receivedMs.at(row)) ?? 0) : span;
-  const removalMs = times.removal.quantile(REMOVAL_SHARE) ?? REMOVAL_UNKNOWN_MS;
   return {
     arrival: (row) => known(rows.arrivalSpan.at(row), times.arrival, row),
     start: (row) => known(rows.startSpan.at(row), times.start, row),
@@ -43,6 +40,6 @@ export const createRowTimes = ({ rows, queues, times }: Trace): RowTimes => {
       );
     },
     creation: (kind, nowMs) => times.creation(kind).nearest(nowMs) ?? CREATION_UNKNOWN_MS,
-    removal: () => removalMs,
+    removal: (nowMs) => times.removal.nearest(nowMs) ?? REMOVAL_UNKNOWN_MS,
   };
 };

@@ -62,7 +62,7 @@ export const createSimulatedContainers = (deps: ContainersDeps): SimulatedContai
     const { ending, phase, running, id } = container;
     if (ending === null || phase === 'creating' || phase === 'going' || running.size > 0) return;
     container.phase = 'going';
-    later(container, times.removal(), () => {
+    later(container, times.removal(events.nowMs()), () => {
       living.delete(id);
       occupied(container);
       decide({ type: 'ContainerGone', container: id, reason: ending });

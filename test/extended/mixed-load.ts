@@ -85,11 +85,11 @@ export const runMixedLoad = async (server: Server, forMs: number): Promise<void>
 
   await Promise.all([
     over,
-    ...Array.from({ length: 3 }, (_, seed) => waitingCaller('single', seed, 150)),
-    ...Array.from({ length: 2 }, (_, seed) => waitingCaller('large', seed, 400)),
-    waitingCaller('both', 7, 60),
-    bursts('other', 12, 2_500, 300),
+    ...Array.from({ length: 2 }, (_, seed) => waitingCaller('single', seed, 300)),
+    waitingCaller('large', 5, 600),
+    waitingCaller('both', 7, 100),
+    bursts('other', 10, 3_000, 500),
     bursts('many', 250, 7_000, 400),
-    stream('few', 12, 250),
+    stream('few', 6, 400),
   ]);
 };

@@ -27,8 +27,8 @@ test(
   async () => {
     const dataDir = await servers.dataDir();
     const config = await servers.config({
-      invoker: { memoryMb: 2_048 },
-      container: { idleTimeoutMs: 5_000, reclaimAfterMs: 500, prewarm: [] },
+      invoker: { memoryMb: 2_560 },
+      container: { idleTimeoutMs: 2_000, prewarm: [] },
     });
     const server = await servers.start({ dataDir, args: ['--config', config] });
     await deploy(server);
@@ -44,7 +44,7 @@ test(
     await server.stop();
 
     const args = ['whatif', '--data', dataDir, '--config', config, '--json'];
-    const { code, printed } = await runCommand([...args, '--set', 'memoryMb=4096']);
+    const { code, printed } = await runCommand([...args, '--set', 'memoryMb=6144']);
     expect({ code, printed }).toMatchObject({ code: 0 });
     const { recorded, replayed, changed } = comparison.parse(JSON.parse(printed));
     console.log(JSON.stringify({ recorded, replayed, changed }, null, 1));
