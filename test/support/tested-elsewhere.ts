@@ -12,6 +12,20 @@ export interface Group {
 
 export const TESTED_ELSEWHERE: readonly Group[] = [
   {
+    by: 'test/actors/controller/relocation.test.ts',
+    why: 'what the balancer decides shows in what it appends',
+    files: ['actors/controller/placing.ts', 'actors/controller/stranded-work.ts'],
+  },
+  {
+    by: 'test/actors/controller/invoker-states.test.ts',
+    why: 'an invoker fails and recovers by what its containers do',
+    files: [
+      'actors/controller/health-reports.ts',
+      'actors/invoker/recovery-probe.ts',
+      'actors/invokers.ts',
+    ],
+  },
+  {
     by: 'test/admin/admin-server.test.ts',
     why: 'the two ends of a socket say something only to each other',
     files: [

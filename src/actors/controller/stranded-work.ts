@@ -1,5 +1,5 @@
 /**
- * What becomes of an activation whose invoker is down (design §6): it goes to another if it has not
+ * What becomes of an activation whose invoker is down (docs/architecture.md, "Invokers that fail"): it goes to another if it has not
  * started or is safe to run again, and ends as an error that says so if not.
  */
 import { interrupted } from '../../domain/activation/interrupted.ts';

@@ -59,11 +59,10 @@ const AT_HOME: PlacementReason = { chosen: 'home', skipped: [] };
 /** For the invokers `0..count-1`; the cost of a decision grows with their number alone. */
 export const createPlacement = (count: number): Place => {
   const lists = invokerLists(count);
-  const managed = { ...lists.managed, steps: stepSizes(lists.managed.length) };
-  const blackbox = { ...lists.blackbox, steps: stepSizes(lists.blackbox.length) };
+  const managed = createOrders(lists.managed);
+  const blackbox = createOrders(lists.blackbox);
   return (what, loadOf) => {
-    const { first, length, steps } = what.kind === 'blackbox' ? blackbox : managed;
-    const order = orderOf(what.hash, length, steps).map((probe) => first + probe);
+    const order = (what.kind === 'blackbox' ? blackbox : managed)(what.hash);
     const fits: (SkippedInvoker['why'] | null)[] = [];
     let roomy = -1;
     let least = -1;
@@ -122,6 +121,23 @@ export const invokerLists = (
   return {
     managed: { first: 0, length: managed },
     blackbox: { first: count - blackbox, length: blackbox },
+  };
+};
+
+/** The orders are few, and made once: a home with each of the steps. */
+const createOrders = ({
+  first,
+  length,
+}: InvokerList): ((hash: number) => readonly InvokerIndex[]) => {
+  const steps = stepSizes(length);
+  const orders = new Map<number, readonly InvokerIndex[]>();
+  return (hash) => {
+    const place = (hash % length) * steps.length + (hash % steps.length);
+    const known = orders.get(place);
+    if (known !== undefined) return known;
+    const order = orderOf(hash, length, steps).map((probe) => first + probe);
+    orders.set(place, order);
+    return order;
   };
 };
 

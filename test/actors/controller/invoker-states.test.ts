@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ContainerDriver } from '../../src/containers/driver.ts';
-import { wasInterrupted } from '../../src/domain/activation/interrupted.ts';
-import type { InvokerHealthChanged } from '../../src/domain/invoker/invoker.ts';
-import { E } from '../../src/domain/kernel/fp.ts';
-import { type ContainerId, offset } from '../../src/domain/kernel/ids.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import type { ContainerDriver } from '../../../src/containers/driver.ts';
+import { wasInterrupted } from '../../../src/domain/activation/interrupted.ts';
+import type { InvokerHealthChanged } from '../../../src/domain/invoker/invoker.ts';
+import { E } from '../../../src/domain/kernel/fp.ts';
+import { type ContainerId, offset } from '../../../src/domain/kernel/ids.ts';
+import { type Platform, startPlatform } from '../../support/platform.ts';
 
 const ECHO = 'const main = (p) => p;';
 
