@@ -95,6 +95,8 @@ export const startServer = (deps: ServerDeps): Server => {
   const driver = createSimulatedDriver({ ...deps, clock, see });
   const ids = createRandom(seed, 'ids', journal.epoch);
 
+  const serving = Promise.withResolvers<void>();
+
   const start = async (): Promise<Actors> => {
     const started = await startActors({
       ...{ journal, views, driver, clock },
@@ -111,15 +113,11 @@ export const startServer = (deps: ServerDeps): Server => {
       epoch: journal.epoch,
       invokers: platform.invokers,
       invoker: platform,
-      container: {
-        idleTimeoutMs: platform.idleTimeoutMs,
-        pauseGraceMs: 10_000,
-        reclaimAfterMs: 1_000,
-        prewarm: [],
-      },
-      serving: Promise.resolve(),
+      container: platform.container,
+      serving: serving.promise,
     });
     actors = started;
+    serving.resolve();
     return started;
   };
   const ready = start();

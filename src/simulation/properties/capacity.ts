@@ -20,7 +20,8 @@ const excess = (
   { invoker, memoryMb }: Sized,
   others: Iterable<Sized>,
 ): string | null => {
-  const allowed = ledger.memoryMb.get(invoker) ?? 0;
+  // Not known before the journal has said that the invoker is there.
+  const allowed = ledger.memoryMb.get(invoker) ?? Infinity;
   const used = sum(others, invoker) + memoryMb;
   return used <= allowed
     ? null

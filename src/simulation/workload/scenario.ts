@@ -3,6 +3,7 @@
  * actions they have, who asks for what and when, and when the server is restarted. Data alone, so that a
  * failing one can be cut down.
  */
+import type { PoolSettings, PrewarmTarget } from '../../domain/scheduler/commands.ts';
 import type { Faults } from '../faults.ts';
 import { createRandom, type Random } from '../random.ts';
 import { type ArrivalPlan, arrivals } from './arrivals.ts';
@@ -59,7 +60,7 @@ export interface Platform {
   readonly memoryMb: number;
   readonly windowMax: number;
   readonly backlogMax: number;
-  readonly idleTimeoutMs: number;
+  readonly container: Omit<PoolSettings, 'memoryMb'>;
   /** Records that the journal keeps for its tails. */
   readonly recentMax: number;
 }
@@ -77,6 +78,8 @@ export interface Scenario {
 }
 
 const HOUR_MS = 3_600_000;
+const PREWARMED: PrewarmTarget = { kind: 'nodejs:22', memoryMb: 128, min: 1, max: 3 };
+const LARGE_PREWARMED: PrewarmTarget = { ...PREWARMED, memoryMb: 256 };
 
 export const createScenario = ({ seed, faults, hours }: ScenarioOptions): Scenario => {
   const random = createRandom(seed, 'scenario');
@@ -104,13 +107,18 @@ const platform = (random: Random, namespaces: readonly PlannedNamespace[]): Plat
   windowMax: random.pick([4, 32, 256]),
   // What a leak of one place would show: all namespaces together may have as much in flight.
   backlogMax: namespaces.reduce((sum, one) => sum + one.concurrentInvocations, 0),
-  idleTimeoutMs: random.pick([0, 1_000, 20_000, 600_000]),
+  container: {
+    idleTimeoutMs: random.pick([0, 1_000, 20_000, 600_000]),
+    pauseGraceMs: random.pick([50, 1_000, 10_000]),
+    reclaimAfterMs: random.pick([50, 1_000, 5_000]),
+    prewarm: random.pick([[], [], [PREWARMED], [PREWARMED, LARGE_PREWARMED]]),
+  },
   recentMax: random.pick([8, 256, 4_096]),
 });
 
 const namespace = (random: Random, n: number): PlannedNamespace => ({
   name: `tenant${n}`,
-  concurrentInvocations: random.int(3, 40),
+  concurrentInvocations: random.int(3, 24),
   invocationsPerMinute: random.pick([60, 300, 6_000, 6_000]),
   rate: random.pick([0.2, 0.5, 1, 1.5]),
 });
