@@ -85,7 +85,10 @@ export type PoolEffect<Job> =
       readonly container: ContainerId;
       readonly jobs: readonly Job[];
     }
-  /** No container can be made for it: there is less memory than it needs, or the making failed. */
+  /**
+   * No container can be made for it: there is less memory than it needs, its action may have none, or
+   * the making failed.
+   */
   | { readonly type: 'Refuse'; readonly job: Job }
   /** Send `Tick` then, at the latest; replaces what was asked for before. */
   | { readonly type: 'WakeIn'; readonly delayMs: number };

@@ -14,10 +14,12 @@ export const passedOver = <Job>({ members }: Queue<Job>): readonly PassedOver[] 
   return passed;
 };
 
+type Ahead = Waited['ahead'];
+
 /** Of a job that waits now, last in its queue; the queue has grown as far as it could. */
 export const waitReason = <Job>(
   queue: Queue<Job>,
-  ahead: number,
+  ahead: Ahead,
   memory: Memory,
   parked: Parked | null,
 ): Waited => {
@@ -28,7 +30,7 @@ export const waitReason = <Job>(
   const why = unprovided(queue) <= 0 ? 'containerStart' : mayGrow(queue) ? 'memory' : 'instances';
   return {
     for: why,
-    ahead: { queue: ahead, namespace: queue.tenant.waiting },
+    ahead,
     memory: why === 'memory' ? memory.state() : null,
     passedOver: passedOver(queue),
   };

@@ -33,6 +33,10 @@ export interface PoolBooks<Job> {
   readonly queue: (demand: Demand) => Queue<Job>;
   /** Forgets a queue of which nothing is left. */
   readonly tidy: (queue: Queue<Job>) => void;
+  /** So many more wait in it, or fewer. */
+  readonly waits: (queue: Queue<Job>, change: number) => void;
+  readonly nobodyWaits: () => void;
+  readonly waiting: () => number;
   readonly create: (kind: string, memoryMb: number, nowMs: number) => Member<Job>;
   /** The container is the queue's from now on. */
   readonly join: (member: Member<Job>, queue: Queue<Job>, nowMs: number) => void;
@@ -53,6 +57,7 @@ export const createPoolBooks = <Job>(
   const members = new Map<ContainerId, Member<Job>>();
   const queues = new Map<QueueKey, Queue<Job>>();
   const tenants = new Map<string, Tenant<Job>>();
+  let waiting = 0;
   const memory = createMemory(settings.memoryMb);
   const idle = createIdleContainers<Job>(settings);
   const stemCells = createStemCells<Job>(settings.prewarm);
@@ -109,6 +114,16 @@ export const createPoolBooks = <Job>(
       if (tenant.queues.size === 0 && tenants.get(tenant.namespace) === tenant)
         tenants.delete(tenant.namespace);
     },
+    waits: (queue, change) => {
+      waiting += change;
+      queue.tenant.waiting += change;
+    },
+    nobodyWaits: () => {
+      waiting = 0;
+      for (const tenant of tenants.values()) tenant.waiting = 0;
+      for (const queue of queues.values()) queue.waiting.clear();
+    },
+    waiting: () => waiting,
     create: (kind, memoryMb, nowMs) => {
       const member: Member<Job> = {
         ...{ id: newContainerId(), kind, memoryMb, queue: null, phase: 'creating' },

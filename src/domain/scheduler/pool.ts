@@ -8,6 +8,7 @@
  */
 import type { ContainerRemovalReason } from '../invoker/invoker.ts';
 import type { ContainerId } from '../kernel/ids.ts';
+import { createCasualties } from './casualties.ts';
 import type { PoolCommand, PoolEffect, PoolSettings } from './commands.ts';
 import type { Demand } from './demand.ts';
 import { waitReason } from './explaining.ts';
@@ -36,17 +37,14 @@ export const createPool = <Job>(
   { demandOf, newContainerId }: PoolDeps<Job>,
 ): Pool<Job> => {
   let effects: PoolEffect<Job>[] = [];
-  let waiting = 0;
   let isDraining = false;
   let wakeMs = Infinity;
-  const emit = (effect: PoolEffect<Job>): void => {
-    effects.push(effect);
-    if (effect.type === 'Start') waiting -= 1;
-  };
+  const emit = (effect: PoolEffect<Job>): void => void effects.push(effect);
   const books = createPoolBooks<Job>(settings, newContainerId, emit);
   const { members, memory, idle, stemCells } = books;
   const watchdog = createWatchdog(members);
   const serving = createServing(books);
+  const casualties = createCasualties(books);
   const provisioning = createProvisioning(books, serving.begin);
 
   const onArrived = (
@@ -55,17 +53,20 @@ export const createPool = <Job>(
   ): void => {
     if (isDraining) return;
     const demand = demandOf(job);
-    if (demand.memoryMb > settings.memoryMb) return emit({ type: 'Refuse', job });
+    if (demand.memoryMb > settings.memoryMb || demand.instances === 0)
+      return emit({ type: 'Refuse', job });
     const queue = books.queue(demand);
     const ahead = queue.waiting.size();
     const entry: Waiting<Job> = { job, sinceMs: parked?.sinceMs ?? nowMs, waited: null };
     if (returned === true) queue.waiting.unshift(entry);
     else queue.waiting.push(entry);
-    waiting += 1;
+    const aheadInNamespace = queue.tenant.waiting;
+    books.waits(queue, 1);
     serving.serve(queue, nowMs);
     if (queue.waiting.size() > 0) provisioning.grow(queue, nowMs);
-    if (queue.waiting.size() > ahead) entry.waited = waitReason(queue, ahead, memory, parked);
-    queue.tenant.waiting += 1;
+    if (queue.waiting.size() <= ahead) return;
+    const counted = { queue: ahead, namespace: aheadInNamespace };
+    entry.waited = waitReason(queue, counted, memory, parked);
   };
 
   const onUp = (member: Member<Job>, nowMs: number): void => {
@@ -96,7 +97,6 @@ export const createPool = <Job>(
   /** Its places have changed: it needs more containers, or fewer. */
   const regrow = (queue: Queue<Job>, nowMs: number): void => {
     provisioning.grow(queue, nowMs);
-    provisioning.feed(nowMs);
     books.tidy(queue);
   };
 
@@ -119,8 +119,8 @@ export const createPool = <Job>(
     serving.release(member, job, nowMs);
     if (member.isEnding) return;
     if (isDraining && member.running.size === 0) return end(member, 'shutdown');
-    if (queue.hungrySinceMs !== null) provisioning.grow(queue, nowMs);
-    provisioning.feed(nowMs);
+    if (queue.hungrySinceMs === null) provisioning.feed(nowMs);
+    else provisioning.grow(queue, nowMs);
     if (settings.idleTimeoutMs === 0 && !member.isEnding && member.running.size === 0)
       end(member, 'idle');
   };
@@ -133,33 +133,11 @@ export const createPool = <Job>(
     books.remove(member);
     if (isDraining) return;
     if (queue !== null) {
-      if (reason === 'initFailed') failWithInit(member, queue);
-      if (failed) refuseFirst(queue);
+      if (reason === 'initFailed') casualties.failWithInit(member, queue);
+      if (failed) casualties.refuseFirst(queue);
       regrow(queue, nowMs);
     } else provisioning.feed(nowMs);
     prewarm(nowMs);
-  };
-
-  /** P36: the same code would fail again. Where another container has managed, they wait for that. */
-  const failWithInit = ({ id }: Member<Job>, queue: Queue<Job>): void => {
-    if (queue.members.size > 0) return;
-    const jobs = takeFirst(queue, queue.demand.concurrency - 1);
-    if (jobs.length > 0) emit({ type: 'FailWithInit', container: id, jobs });
-  };
-
-  /** One learns that there was no container; the others try another. */
-  const refuseFirst = (queue: Queue<Job>): void => {
-    if (queue.members.size > 0) return;
-    for (const job of takeFirst(queue, 1)) emit({ type: 'Refuse', job });
-  };
-
-  const takeFirst = (queue: Queue<Job>, count: number): readonly Job[] => {
-    const taken = Math.min(count, queue.waiting.size());
-    queue.tenant.waiting -= taken;
-    waiting -= taken;
-    return Array.from({ length: taken }, () => queue.waiting.shift()).flatMap((next) =>
-      next === undefined ? [] : [next.job],
-    );
   };
 
   const expire = (nowMs: number): void => {
@@ -181,9 +159,8 @@ export const createPool = <Job>(
 
   const onDrain = (): void => {
     isDraining = true;
-    waiting = 0;
+    books.nobodyWaits();
     for (const member of members.values()) {
-      member.queue?.waiting.clear();
       if (member.running.size === 0) books.end(member, 'shutdown');
     }
   };
@@ -210,7 +187,7 @@ export const createPool = <Job>(
 
   const wake = (nowMs: number): void => {
     if (effects.some(({ type }) => type === 'Start')) watchdog.wake(nowMs);
-    const dueMs = isDraining ? Infinity : Math.min(idle.nextMs(), provisioning.nextMs());
+    const dueMs = isDraining ? Infinity : Math.min(idle.nextMs(), provisioning.nextMs(nowMs));
     const nextMs = Math.min(dueMs, watchdog.nextMs());
     if (nextMs >= wakeMs) return;
     wakeMs = nextMs;
@@ -225,6 +202,6 @@ export const createPool = <Job>(
       return effects;
     },
     containers: () => members.size,
-    waiting: () => waiting,
+    waiting: books.waiting,
   };
 };

@@ -10,7 +10,7 @@ import { passedOver } from './explaining.ts';
 import { giveWay } from './reclaim.ts';
 
 export interface Provisioning<Job> {
-  /** As many containers as the queue needs, as far as there is memory. */
+  /** What the queue needs has changed: it gets containers in its turn, as far as there is memory. */
   readonly grow: (queue: Queue<Job>, nowMs: number) => void;
   /** Memory became free, or could: whoever waits for it is looked at. */
   readonly feed: (nowMs: number) => void;
@@ -18,7 +18,7 @@ export interface Provisioning<Job> {
   readonly reclaim: (nowMs: number) => void;
   readonly prewarm: (nowMs: number) => void;
   /** When somebody will have waited too long, epoch ms. */
-  readonly nextMs: () => number;
+  readonly nextMs: (nowMs: number) => number;
 }
 
 /** A claim is given up after so many times the wait that made it, and the queue has to wait as long. */
@@ -90,17 +90,16 @@ export const createProvisioning = <Job>(
 
   const isServed = (queue: Queue<Job>): boolean => unprovided(queue) <= 0 || !mayGrow(queue);
 
+  const provideAndSettle = (queue: Queue<Job>, nowMs: number): void => {
+    if (!isServed(queue)) provide(queue, nowMs);
+    settle(queue, nowMs);
+  };
+
   const settle = (queue: Queue<Job>, nowMs: number): void => {
     if (isServed(queue)) {
       books.claim(queue, 0, nowMs);
       hunger.remove(queue);
     } else hunger.add(queue, nowMs);
-  };
-
-  const grow = (queue: Queue<Job>, nowMs: number): void => {
-    while (!isServed(queue)) if (!provide(queue, nowMs)) break;
-    settle(queue, nowMs);
-    scheduleReclaim();
   };
 
   const scheduleReclaim = (): void => {
@@ -112,7 +111,7 @@ export const createProvisioning = <Job>(
 
   /** What is kept for them was ended for them, so there are no more than ending containers. */
   const feedClaims = (nowMs: number): void => {
-    for (const queue of [...hunger.claiming()]) grow(queue, nowMs);
+    for (const queue of [...hunger.claiming()]) provideAndSettle(queue, nowMs);
   };
 
   const roomMb = (): number => {
@@ -125,10 +124,8 @@ export const createProvisioning = <Job>(
     feedClaims(nowMs);
     // One at a time, so that none takes all. Each turn makes a container, keeps memory for one, or
     // ends a wait.
-    for (let queue = hunger.next(roomMb()); queue !== undefined; queue = hunger.next(roomMb())) {
-      if (!isServed(queue)) provide(queue, nowMs);
-      settle(queue, nowMs);
-    }
+    for (let queue = hunger.next(roomMb()); queue !== undefined; queue = hunger.next(roomMb()))
+      provideAndSettle(queue, nowMs);
   };
 
   const reclaimFor = (queue: Queue<Job>, nowMs: number): void => {
@@ -174,14 +171,19 @@ export const createProvisioning = <Job>(
     books.emit({ type: 'CreateContainer', id: member.id, kind, memoryMb, action: null, why });
   };
 
+  const feedAndSchedule = (nowMs: number): void => {
+    feed(nowMs);
+    scheduleReclaim();
+  };
+
   return {
-    grow,
-    feed: (nowMs) => {
-      feed(nowMs);
-      scheduleReclaim();
+    grow: (queue, nowMs) => {
+      settle(queue, nowMs);
+      feedAndSchedule(nowMs);
     },
+    feed: feedAndSchedule,
     reclaim,
     prewarm,
-    nextMs: () => Math.min(nextReclaimMs, stemCells.nextMs()),
+    nextMs: (nowMs) => Math.min(nextReclaimMs, stemCells.nextMs(nowMs)),
   };
 };

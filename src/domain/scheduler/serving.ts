@@ -22,7 +22,7 @@ export const createServing = <Job>(books: PoolBooks<Job>): Serving<Job> => {
   const start = (member: Member<Job>, queue: Queue<Job>, nowMs: number): void => {
     const next = queue.waiting.shift();
     if (next === undefined) return;
-    queue.tenant.waiting -= 1;
+    books.waits(queue, -1);
     idle.remove(member);
     if (member.isPaused) books.emit({ type: 'ResumeContainer', id: member.id });
     member.isPaused = false;

@@ -24,8 +24,11 @@ export interface StemCells<Job> {
   readonly surplus: (nowMs: number) => readonly Member<Job>[];
   readonly all: () => readonly Member<Job>[];
   readonly memoryMb: () => number;
-  /** When something may have to be done without anything having happened, epoch ms. */
-  readonly nextMs: () => number;
+  /**
+   * When something may have to be done without anything having happened, epoch ms. What could be
+   * done now and was not waits for memory, and that makes itself known.
+   */
+  readonly nextMs: (nowMs: number) => number;
 }
 
 export interface Wanted {
@@ -104,7 +107,7 @@ export const createStemCells = <Job>(targets: readonly PrewarmTarget[]): StemCel
       ),
     all: () => shelves.flatMap(({ ready, making }) => [...ready, ...making]),
     memoryMb: () => shelves.reduce((sum, { ready, memoryMb }) => sum + ready.size * memoryMb, 0),
-    nextMs: () => Math.min(...shelves.map(nextOf)),
+    nextMs: (nowMs) => Math.min(...shelves.map((shelf) => nextOf(shelf, nowMs))),
   };
 };
 
@@ -132,8 +135,11 @@ const targetOf = <Job>(shelf: Shelf<Job>, nowMs: number): number => {
   return Math.max(min, Math.min(max, Math.max(coldStarts, earlierColdStarts)));
 };
 
-const nextOf = <Job>({ min, ready, retryMs, minuteMs, failures, making }: Shelf<Job>): number => {
+const nextOf = <Job>(
+  { min, ready, retryMs, minuteMs, making }: Shelf<Job>,
+  nowMs: number,
+): number => {
   if (making.size > 0) return Infinity;
-  if (failures > 0 && ready.size < min) return retryMs;
-  return ready.size > min ? minuteMs + MINUTE_MS : Infinity;
+  const dueMs = ready.size > min ? minuteMs + MINUTE_MS : retryMs;
+  return dueMs > nowMs ? dueMs : Infinity;
 };
