@@ -137,6 +137,43 @@ test('a container whose process ends serves nobody any more, and another takes o
   expect(removalsIn(events)[0]?.containerId).toBe(createdIn(events)[0]?.containerId);
 });
 
+test('when an action can not be initialised, all who waited for it are told so', async () => {
+  const server = await start();
+  await putAction(server, 'broken', 'throw new Error("no such thing")');
+  const answers = await Promise.all(Array.from({ length: 5 }, () => invoke(server, 'broken')));
+  for (const answer of answers)
+    expect(activationOf(answer).response).toMatchObject({
+      statusCode: 2,
+      result: { error: expect.stringContaining('no such thing') },
+    });
+  expect(removalsIn(await history(server))[0]?.reason).toBe('initFailed');
+});
+
+test('an action has no more containers than its limit of instances', async () => {
+  const server = await start();
+  const gate = await makeGate();
+  await putAction(server, 'limited', WAITS, { limits: { concurrency: 1, instances: 2 } });
+  const ids = await Promise.all(
+    [1, 2, 3, 4].map(() => submit(server, 'limited', { gate: gate.url })),
+  );
+  await gate.arrived(2);
+  gate.open();
+  await Promise.all(ids.map((id) => ended(server, id)));
+  const events = await history(server);
+  expect(createdIn(events)).toHaveLength(2);
+  expect(startsIn(events)[3]?.reason.waited?.for).toBe('instances');
+});
+
+test('a call of an action that may have no container at all ends, and does not wait', async () => {
+  const server = await start();
+  await putAction(server, 'none', 'const main = () => ({})', { limits: { instances: 0 } });
+  expect(activationOf(await invoke(server, 'none')).response).toMatchObject({
+    statusCode: 3,
+    result: { error: 'Failed to provision resources to run the action.' },
+  });
+  await server.stop();
+});
+
 test('once a new revision is deployed no container of the old one serves it', async () => {
   const server = await start();
   const code = (version: number) =>
