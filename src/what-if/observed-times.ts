@@ -54,7 +54,7 @@ export interface ObservedTimes {
   readonly creation: (kind: string) => Series;
   readonly init: (action: string) => Series;
   readonly initOfKind: (kind: string) => Series;
-  /** From the last end in a container to its own, where nothing else can have come between. */
+  /** From the decision to end a container until it was gone. */
   readonly removal: Series;
   readonly run: (action: string) => Series;
   /** From the request to the pool, of any call. */

@@ -18,22 +18,32 @@ export interface RecordedContainers {
 }
 
 interface FirstRun {
-  /** It had waited for a place. */
-  readonly waited: boolean;
+  /** When it had come to the pool, if it had to wait there. */
+  readonly waitedFromMs: number | null;
+  /** It is for its sake, or that of others who came then, that the container was made. */
+  readonly forContainer: boolean;
   /** Its action and namespace are those that the figures are about. */
   readonly about: boolean;
+}
+
+/** An unused container that made room for another. */
+interface Victim {
+  readonly goneMs: number;
+  readonly lastEndMs: number;
 }
 
 interface Living {
   readonly event: ContainerCreated;
   readonly createdMs: number;
+  readonly victim: Victim | null;
   used: boolean;
   counted: boolean;
   lastEndMs: number | null;
 }
 
-/** A removal that came later than this after the last end was no consequence of it. */
-const REMOVAL_MAX_MS = 300;
+const VICTIMS_MAX = 64;
+/** What the pool decides in one turn is written down at its end, which comes later in a burst. */
+const TURN_MAX_MS = 100;
 
 export const createRecordedContainers = (
   times: ObservedTimes,
@@ -41,6 +51,8 @@ export const createRecordedContainers = (
   scope: Scope,
 ): RecordedContainers => {
   const living = new Map<ContainerId, Living>();
+  /** Those for which no container was made yet. */
+  let victims: readonly Victim[] = [];
   const gone = (id: ContainerId, timeMs: number, window: Window): Living | undefined => {
     const container = living.get(id);
     if (container === undefined) return undefined;
@@ -51,25 +63,36 @@ export const createRecordedContainers = (
   };
 
   return {
-    created: (event, timeMs) =>
-      void living.set(event.containerId, {
+    created: (event, timeMs) => {
+      // A container that waits for another to go is made in the moment in which that is gone.
+      const [victim = null, ...others] = victims.filter(({ goneMs }) => goneMs === timeMs);
+      victims = others;
+      living.set(event.containerId, {
         event,
         createdMs: timeMs,
+        victim,
         used: false,
         counted: isAboutAll(scope),
         lastEndMs: null,
-      }),
-    started: (id, { waited, about }, timeMs) => {
+      });
+    },
+    started: (id, { waitedFromMs, forContainer, about }, timeMs) => {
       const container = living.get(id);
       if (container === undefined) return;
       container.lastEndMs = null;
       if (container.used) return;
       container.used = true;
       if (about) container.counted = true;
-      const { kind, action } = container.event;
+      const { event, victim, createdMs } = container;
       // Only whoever waited for it shows when it came.
-      if (waited && action !== null)
-        times.creation(kind).add(container.createdMs, timeMs - container.createdMs);
+      if (waitedFromMs === null || event.action === null) return;
+      const lateMs = forContainer ? createdMs - waitedFromMs : 0;
+      const begunMs = lateMs > 0 && lateMs <= TURN_MAX_MS ? waitedFromMs : createdMs;
+      times.creation(event.kind).add(begunMs, timeMs - begunMs);
+      if (victim === null) return;
+      // It was ended when it was needed and unused, whichever came later.
+      const endedMs = Math.max(waitedFromMs, victim.lastEndMs);
+      if (endedMs <= victim.goneMs) times.removal.add(victim.goneMs, victim.goneMs - endedMs);
     },
     ended: (id, timeMs) => {
       const container = living.get(id);
@@ -78,9 +101,11 @@ export const createRecordedContainers = (
     removed: ({ containerId, reason }, timeMs, window) => {
       const container = gone(containerId, timeMs, window);
       if (container === undefined || container.lastEndMs === null) return;
-      const span = timeMs - container.lastEndMs;
-      const isPrompt = reason === 'runFailed' || reason === 'evicted' || reason === 'reclaimed';
-      if (isPrompt && span <= REMOVAL_MAX_MS) times.removal.add(timeMs, span);
+      const { lastEndMs } = container;
+      if (reason === 'evicted')
+        victims = [...victims, { goneMs: timeMs, lastEndMs }].slice(-VICTIMS_MAX);
+      if (reason === 'runFailed' || reason === 'reclaimed')
+        times.removal.add(timeMs, timeMs - lastEndMs);
     },
     allGone: (timeMs, window) => {
       for (const id of living.keys()) gone(id, timeMs, window);

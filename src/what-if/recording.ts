@@ -100,7 +100,8 @@ export const createRecording = (scope: Scope): Recording => {
     flight.startedMs = timeMs;
     const demand = demandAt(row);
     const run = {
-      waited: event.reason.waited !== null,
+      forContainer: event.reason.waited?.for === 'containerStart',
+      waitedFromMs: event.reason.waited === null ? null : timeMs - event.reason.queuedMs,
       about: demand !== undefined && isAbout(scope, demand),
     };
     containers.started(event.containerId, run, timeMs);
