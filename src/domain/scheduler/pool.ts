@@ -12,7 +12,7 @@ import { createCasualties } from './casualties.ts';
 import type { PoolCommand, PoolEffect, PoolSettings } from './commands.ts';
 import type { Demand } from './demand.ts';
 import { waitReason } from './explaining.ts';
-import { createPoolBooks } from './pool-books.ts';
+import { createPoolBooks, type PoolBooks } from './pool-books.ts';
 import type { Member, Queue, Waiting } from './pool-state.ts';
 import { createProvisioning } from './provisioning.ts';
 import { createServing } from './serving.ts';
@@ -100,12 +100,6 @@ export const createPool = <Job>(
     books.tidy(queue);
   };
 
-  const end = (member: Member<Job>, reason: ContainerRemovalReason): void => {
-    const { queue } = member;
-    books.end(member, reason);
-    if (queue !== null) books.tidy(queue);
-  };
-
   const onEnded = (member: Member<Job>, job: Job, healthy: boolean, nowMs: number): void => {
     const { queue } = member;
     if (!healthy || queue === null) {
@@ -118,11 +112,11 @@ export const createPool = <Job>(
     }
     serving.release(member, job, nowMs);
     if (member.isEnding) return;
-    if (isDraining && member.running.size === 0) return end(member, 'shutdown');
+    if (isDraining && member.running.size === 0) return books.end(member, 'shutdown');
     if (queue.hungrySinceMs === null) provisioning.feed(nowMs);
     else provisioning.grow(queue, nowMs);
     if (settings.idleTimeoutMs === 0 && !member.isEnding && member.running.size === 0)
-      end(member, 'idle');
+      books.end(member, 'idle');
   };
 
   const onGone = (member: Member<Job>, reason: ContainerRemovalReason, nowMs: number): void => {
@@ -147,11 +141,7 @@ export const createPool = <Job>(
   const onTick = (nowMs: number): void => {
     wakeMs = Infinity;
     if (isDraining) return expire(nowMs);
-    for (const member of idle.expired(nowMs)) end(member, 'idle');
-    for (const member of idle.restful(nowMs)) {
-      member.isPaused = true;
-      emit({ type: 'PauseContainer', id: member.id });
-    }
+    rest(books, nowMs);
     expire(nowMs);
     provisioning.reclaim(nowMs);
     prewarm(nowMs);
@@ -204,4 +194,13 @@ export const createPool = <Job>(
     containers: () => members.size,
     waiting: books.waiting,
   };
+};
+
+/** Unused containers end, or are paused, when their time has come. */
+const rest = <Job>({ idle, end, emit }: PoolBooks<Job>, nowMs: number): void => {
+  for (const member of idle.expired(nowMs)) end(member, 'idle');
+  for (const member of idle.restful(nowMs)) {
+    member.isPaused = true;
+    emit({ type: 'PauseContainer', id: member.id });
+  }
 };

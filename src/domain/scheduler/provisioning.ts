@@ -68,7 +68,6 @@ export const createProvisioning = <Job>(
         if (member.phase === 'creating') continue;
         leftMb -= member.memoryMb;
         books.end(member, 'evicted');
-        if (member.queue !== null) books.tidy(member.queue);
       }
     return true;
   };
