@@ -37,6 +37,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['src/domain/', 'node'],
     types: ['src/actors/administration.ts', 'src/platform/logger.ts'],
   },
+  'src/simulation/': {
+    imports: [
+      'src/domain/',
+      'src/journal/consumers/',
+      'src/journal/views.ts',
+      'src/actors/',
+      'node',
+    ],
+    types: ['src/containers/driver.ts', 'src/journal/journal.ts', 'src/platform/logger.ts'],
+  },
   'src/what-if/': {
     imports: ['src/domain/', 'src/journal/segments/'],
     types: ['src/journal/journal.ts'],

@@ -16,7 +16,8 @@ import { runTurns } from './turns.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 import { createCallers } from './workload/callers.ts';
 import { finalTest } from './workload/final-test.ts';
-import { createScenario, type PlannedRestart, type ScenarioOptions } from './workload/scenario.ts';
+import type { PlannedRestart } from './workload/plans.ts';
+import { createScenario, type ScenarioOptions } from './workload/scenario.ts';
 import { makeTenants, putAction, tenantOf } from './workload/tenants.ts';
 
 export interface SimulationOptions extends ScenarioOptions {

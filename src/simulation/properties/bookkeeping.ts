@@ -5,7 +5,14 @@ import type { NamespaceName } from '../../domain/names.ts';
 import { queueOf } from '../../domain/scheduler/demand.ts';
 import type { StoredRecord } from '../../journal/journal.ts';
 import type { CallerSeen, ContainerSeen, Observation, ServerSeen } from '../observation.ts';
-import { countsAsInvocation, invokerOf, type Ledger, queueAt, requestOf } from './ledger.ts';
+import {
+  countsAsInvocation,
+  invokerOf,
+  type Ledger,
+  type LiveContainer,
+  queueAt,
+  requestOf,
+} from './ledger.ts';
 
 export const enter = (ledger: Ledger, { atMs, seen }: Observation): void => {
   switch (seen.type) {
@@ -35,8 +42,8 @@ const enterRecord = (ledger: Ledger, record: StoredRecord): void => {
     case 'ActivationMoved': {
       const run = ledger.open.get(event.activationId);
       if (run === undefined) return;
-      ledger.unstarted.get(queueAt(run.invoker, run.queue))?.delete(event.activationId);
       run.invoker = event.to;
+      run.moved = true;
       return;
     }
     case 'ActivationStarted':
@@ -45,7 +52,6 @@ const enterRecord = (ledger: Ledger, record: StoredRecord): void => {
       const run = ledger.open.get(event.activationId);
       if (run === undefined) return;
       ledger.open.delete(event.activationId);
-      ledger.unstarted.get(queueAt(run.invoker, run.queue))?.delete(event.activationId);
       if (countsAsInvocation(run.accepted)) count(ledger, run.accepted.caller.namespace, -1);
       return;
     }
@@ -59,6 +65,14 @@ const enterRecord = (ledger: Ledger, record: StoredRecord): void => {
       if (countsAsInvocation(sequence)) count(ledger, sequence.caller.namespace, -1);
       return;
     }
+    default:
+      return enterPlace(ledger, event);
+  }
+};
+
+/** Of containers, invokers and limits. */
+const enterPlace = (ledger: Ledger, event: DomainEvent): void => {
+  switch (event.type) {
     case 'ContainerCreated':
       ledger.recorded.set(event.containerId, event);
       return;
@@ -92,12 +106,9 @@ const enterAccepted = (
   const queue = queueOf(caller, action);
   ledger.open.set(activationId, {
     ...{ accepted, acceptedAt, queue, invoker },
-    ...{ attempt: 0, container: null, touched: false, initialised: false },
+    ...{ moved: false, attempt: 0, container: null, touched: false, initialised: false },
     ...{ runningIn: null, outcome: null },
   });
-  const key = queueAt(invoker, queue);
-  const unstarted = ledger.unstarted.get(key) ?? new Set();
-  ledger.unstarted.set(key, unstarted.add(activationId));
   if (countsAsInvocation(accepted)) count(ledger, caller.namespace, 1);
   enterRequest(ledger, requestOf(accepted));
 };
@@ -105,7 +116,8 @@ const enterAccepted = (
 const enterStarted = (ledger: Ledger, event: Event<'ActivationStarted'>): void => {
   const run = ledger.open.get(event.activationId);
   if (run === undefined) return;
-  ledger.unstarted.get(queueAt(run.invoker, run.queue))?.delete(event.activationId);
+  if (run.attempt === 0 && !run.moved)
+    ledger.lastStarted.set(queueAt(run.invoker, run.queue), run.acceptedAt);
   run.attempt = event.attempt;
   run.container = event.containerId;
   run.touched = false;
@@ -133,7 +145,17 @@ const enterContainer = (ledger: Ledger, seen: ContainerSeen, atMs: number): void
   }
   const container = ledger.containers.get(id);
   if (container === undefined) return;
-  const run = 'activation' in seen ? ledger.open.get(seen.activation) : undefined;
+  if ('activation' in seen) enterCall(ledger, container, seen, atMs);
+  else if (seen.what === 'destroy') container.destroying = true;
+  else if (seen.what === 'gone') container.gone = true;
+  else container.paused = seen.what === 'pause';
+};
+
+type Call = Extract<ContainerSeen, { readonly activation: unknown }>;
+
+const enterCall = (ledger: Ledger, container: LiveContainer, seen: Call, atMs: number): void => {
+  const { id } = seen;
+  const run = ledger.open.get(seen.activation);
   switch (seen.what) {
     case 'init':
       container.inits += 1;
@@ -153,16 +175,6 @@ const enterContainer = (ledger: Ledger, seen: ContainerSeen, atMs: number): void
       container.running.delete(seen.activation);
       if (!isGood(seen.outcome)) container.spoiledAtMs ??= atMs;
       if (run !== undefined) Object.assign(run, { runningIn: null, outcome: seen.outcome });
-      return;
-    case 'pause':
-    case 'resume':
-      container.paused = seen.what === 'pause';
-      return;
-    case 'destroy':
-      container.destroying = true;
-      return;
-    case 'gone':
-      container.gone = true;
       return;
     default:
       return unreachable(seen);

@@ -15,6 +15,8 @@ export interface OpenRun {
   readonly acceptedAt: Offset;
   readonly queue: QueueKey;
   invoker: InvokerIndex;
+  /** It came from another invoker, and has no place in the order of those that were here. */
+  moved: boolean;
   /** Of the last start; 0: none. */
   attempt: number;
   container: ContainerId | null;
@@ -54,8 +56,8 @@ export interface Request {
 export interface Ledger {
   readonly open: Map<ActivationId, OpenRun>;
   readonly openSequences: Map<ActivationId, SequenceAccepted>;
-  /** By invoker and queue: those that never started, in the order of their acceptance. */
-  readonly unstarted: Map<string, Set<ActivationId>>;
+  /** By invoker and queue: the latest acceptance among those that have started. */
+  readonly lastStarted: Map<string, Offset>;
   /** Not part of a sequence, by namespace. */
   readonly inFlight: Map<NamespaceName, number>;
   readonly concurrencyLimits: Map<NamespaceName, number>;
@@ -75,7 +77,7 @@ export interface Ledger {
 export const createLedger = (): Ledger => ({
   open: new Map(),
   openSequences: new Map(),
-  unstarted: new Map(),
+  lastStarted: new Map(),
   inFlight: new Map(),
   concurrencyLimits: new Map(),
   containers: new Map(),

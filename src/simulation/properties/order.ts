@@ -1,4 +1,5 @@
 /** In which order the activations of a queue start. */
+import { ABSENT } from '../../domain/kernel/ids.ts';
 import { queueAt } from './ledger.ts';
 import { eventOf, type Property } from './property.ts';
 
@@ -8,13 +9,10 @@ export const firstComesFirst: Property = {
   check: (ledger, { seen }) => {
     const started = eventOf(seen, 'ActivationStarted');
     const run = started === null ? undefined : ledger.open.get(started.activationId);
-    if (started === null || run === undefined || run.attempt > 0) return null;
-    const unstarted = ledger.unstarted.get(queueAt(run.invoker, run.queue));
-    // One that was moved from another invoker has no place in the order.
-    if (unstarted?.has(started.activationId) !== true) return null;
-    const [first] = unstarted;
-    return first === started.activationId
+    if (run === undefined || run.attempt > 0 || run.moved) return null;
+    const last = ledger.lastStarted.get(queueAt(run.invoker, run.queue)) ?? ABSENT;
+    return run.acceptedAt > last
       ? null
-      : `${started.activationId} starts before ${first}, which was accepted earlier`;
+      : `${run.accepted.activationId} was accepted at ${run.acceptedAt}, and starts after the one of ${last}`;
   },
 };

@@ -1,9 +1,9 @@
 /**
  * A property: a pure function that looks at what is seen next, and at what all before it adds up to, and
- * says what is wrong with it. The labels are those of scheduling-and-runtimes §10.
+ * says what is wrong with it. The labels are those of the properties in scheduling-and-runtimes.
  */
 import type { DomainEvent } from '../../domain/events.ts';
-import type { Observation, Seen } from '../observation.ts';
+import type { ContainerSeen, Observation, Seen } from '../observation.ts';
 import type { Ledger, OpenRun } from './ledger.ts';
 
 export interface Property {
@@ -29,8 +29,10 @@ const isOf = <Type extends DomainEvent['type']>(
   type: Type,
 ): event is Extract<DomainEvent, { readonly type: Type }> => event.type === type;
 
+type Asked = Extract<ContainerSeen, { readonly what: 'init' | 'run' }>;
+
 /** A container that is asked something. */
-export const askedOf = (seen: Seen) =>
+export const askedOf = (seen: Seen): Asked | null =>
   seen.type === 'container' && (seen.what === 'init' || seen.what === 'run') ? seen : null;
 
 /** Of the activation that a container is asked for. */

@@ -2,23 +2,10 @@
  * Who asks for what and when. Each namespace calls at its own rate, and now and then many times at once.
  * What a run does is in its arguments, drawn here.
  */
-import type { RunEnd, RunPlan } from '../containers/simulated-run.ts';
+import type { RunEnd } from '../containers/simulated-run.ts';
 import type { FaultKind, Faults } from '../faults.ts';
 import { createRandom, type Random } from '../random.ts';
-import type { PlannedAction, PlannedNamespace, PlannedSequence } from './scenario.ts';
-
-export interface ArrivalPlan {
-  /** Its number among all of the scenario, whether or not others are left out. */
-  readonly number: number;
-  /** ms after the first may come. */
-  readonly atMs: number;
-  readonly namespace: number;
-  /** Of the action or sequence. */
-  readonly name: string;
-  readonly blocking: boolean;
-  readonly waitMs: number;
-  readonly run: RunPlan;
-}
+import type { ArrivalPlan, PlannedAction, PlannedNamespace, PlannedSequence } from './plans.ts';
 
 interface Span {
   readonly seed: number;

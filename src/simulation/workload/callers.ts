@@ -14,7 +14,7 @@ import { planArguments } from '../containers/simulated-run.ts';
 import type { ViewState } from '../journal/simulated-views.ts';
 import type { CallerSeen, Seen } from '../observation.ts';
 import { transactionOf } from '../properties/ledger.ts';
-import type { ArrivalPlan } from './arrivals.ts';
+import type { ArrivalPlan } from './plans.ts';
 import { actionName, type Tenant } from './tenants.ts';
 
 export interface CallersDeps {
@@ -34,7 +34,7 @@ export interface Callers {
 }
 
 type Told = Exclude<Unnumbered<CallerSeen>, { readonly what: 'asks' }>;
-type Unnumbered<Seen> = Seen extends unknown ? Omit<Seen, 'type' | 'request'> : never;
+type Unnumbered<Some> = Some extends unknown ? Omit<Some, 'type' | 'request'> : never;
 
 export const createCallers = ({ nowMs, views, see }: CallersDeps): Callers => {
   let requests = 0;

@@ -6,7 +6,8 @@ import type { Actors } from '../../actors/start.ts';
 import { E } from '../../domain/kernel/fp.ts';
 import type { Seen } from '../observation.ts';
 import type { Callers } from './callers.ts';
-import type { PlannedNamespace, Scenario } from './scenario.ts';
+import type { PlannedNamespace } from './plans.ts';
+import type { Scenario } from './scenario.ts';
 import { type Tenant, tenantOf } from './tenants.ts';
 
 export interface FinalTestDeps {

@@ -6,53 +6,21 @@
 import type { PoolSettings, PrewarmTarget } from '../../domain/scheduler/commands.ts';
 import type { Faults } from '../faults.ts';
 import { createRandom, type Random } from '../random.ts';
-import { type ArrivalPlan, arrivals } from './arrivals.ts';
+import { arrivals } from './arrivals.ts';
+import type {
+  ArrivalPlan,
+  PlannedAction,
+  PlannedNamespace,
+  PlannedRestart,
+  PlannedSequence,
+  PlannedUpdate,
+} from './plans.ts';
 
 export interface ScenarioOptions {
   readonly seed: number;
   readonly faults: Faults;
   /** Of virtual time in which there are arrivals. */
   readonly hours: number;
-}
-
-export interface PlannedAction {
-  readonly namespace: number;
-  readonly name: string;
-  readonly memoryMb: number;
-  readonly concurrency: number;
-  readonly timeoutMs: number;
-  readonly retrySafe: boolean;
-  /** Of a run, on average. */
-  readonly meanMs: number;
-  /** How often it is asked for, among those of its namespace. */
-  readonly weight: number;
-}
-
-export interface PlannedSequence {
-  readonly namespace: number;
-  readonly name: string;
-  /** Indices of actions of the same namespace. */
-  readonly steps: readonly number[];
-}
-
-export interface PlannedNamespace {
-  readonly name: string;
-  readonly concurrentInvocations: number;
-  readonly invocationsPerMinute: number;
-  /** Arrivals per second, on average. */
-  readonly rate: number;
-}
-
-/** ms after the first arrival may come. */
-export interface PlannedUpdate {
-  readonly atMs: number;
-  readonly action: number;
-}
-
-export interface PlannedRestart {
-  readonly atMs: number;
-  readonly how: 'kill' | 'stop';
-  readonly downMs: number;
 }
 
 export interface Platform {
@@ -139,10 +107,10 @@ const action = (random: Random, n: number, a: number): PlannedAction => {
 
 const sequence = (random: Random, actions: readonly PlannedAction[]): PlannedSequence => {
   const first = random.int(0, actions.length - 1);
-  const namespace = actions[first]?.namespace ?? 0;
-  const others = actions.flatMap((one, index) => (one.namespace === namespace ? [index] : []));
+  const owner = actions[first]?.namespace ?? 0;
+  const others = actions.flatMap((one, index) => (one.namespace === owner ? [index] : []));
   const next = others[random.int(0, others.length - 1)] ?? first;
-  return { namespace, name: 'sequence', steps: [first, next] };
+  return { namespace: owner, name: 'sequence', steps: [first, next] };
 };
 
 const UPDATES_EVERY_MS = 60_000;

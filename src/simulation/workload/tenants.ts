@@ -7,7 +7,8 @@ import type { ActionContent } from '../../domain/action/commands.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { type KeyId, keyId } from '../../domain/kernel/ids.ts';
 import type { ActionName, EntityName, NamespaceName } from '../../domain/names.ts';
-import type { PlannedAction, PlannedNamespace, PlannedSequence, Scenario } from './scenario.ts';
+import type { PlannedAction, PlannedNamespace, PlannedSequence } from './plans.ts';
+import type { Scenario } from './scenario.ts';
 
 type Put = Awaited<ReturnType<Actors['gateway']['putAction']>>;
 
