@@ -36,6 +36,8 @@ interface Living {
   readonly event: ContainerCreated;
   readonly createdMs: number;
   readonly victim: Victim | null;
+  /** When the one before it was made for its action. */
+  readonly previousMs: number;
   used: boolean;
   counted: boolean;
   lastEndMs: number | null;
@@ -53,6 +55,7 @@ export const createRecordedContainers = (
   const living = new Map<ContainerId, Living>();
   /** Those for which no container was made yet. */
   let victims: readonly Victim[] = [];
+  const latest = new Map<string, number>();
   const gone = (id: ContainerId, timeMs: number, window: Window): Living | undefined => {
     const container = living.get(id);
     if (container === undefined) return undefined;
@@ -67,14 +70,17 @@ export const createRecordedContainers = (
       // A container that waits for another to go is made in the moment in which that is gone.
       const [victim = null, ...others] = victims.filter(({ goneMs }) => goneMs === timeMs);
       victims = others;
+      const action = event.action ?? '';
       living.set(event.containerId, {
         event,
         createdMs: timeMs,
         victim,
+        previousMs: latest.get(action) ?? 0,
         used: false,
         counted: isAboutAll(scope),
         lastEndMs: null,
       });
+      latest.set(action, timeMs);
     },
     started: (id, { waitedFromMs, forContainer, about }, timeMs) => {
       const container = living.get(id);
@@ -83,16 +89,16 @@ export const createRecordedContainers = (
       if (container.used) return;
       container.used = true;
       if (about) container.counted = true;
-      const { event, victim, createdMs } = container;
+      const { event, victim, createdMs, previousMs } = container;
       // Only whoever waited for it shows when it came.
       if (waitedFromMs === null || event.action === null) return;
       const lateMs = forContainer ? createdMs - waitedFromMs : 0;
       const begunMs = lateMs > 0 && lateMs <= TURN_MAX_MS ? waitedFromMs : createdMs;
       times.creation(event.kind).add(begunMs, timeMs - begunMs);
       if (victim === null) return;
-      // It was ended when it was needed and unused, whichever came later.
-      const endedMs = Math.max(waitedFromMs, victim.lastEndMs);
-      if (endedMs <= victim.goneMs) times.removal.add(victim.goneMs, victim.goneMs - endedMs);
+      // It was ended when it was needed and unused; and a queue takes memory for one at a time.
+      const endedMs = Math.max(waitedFromMs, victim.lastEndMs, previousMs);
+      if (endedMs < victim.goneMs) times.removal.add(victim.goneMs, victim.goneMs - endedMs);
     },
     ended: (id, timeMs) => {
       const container = living.get(id);

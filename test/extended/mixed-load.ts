@@ -89,7 +89,7 @@ export const runMixedLoad = async (server: Server, forMs: number): Promise<void>
     waitingCaller('large', 5, 600),
     waitingCaller('both', 7, 100),
     bursts('other', 10, 3_000, 500),
-    bursts('many', 250, 7_000, 400),
+    bursts('many', 40, 3_500, 400),
     stream('few', 6, 400),
   ]);
 };
