@@ -10,10 +10,9 @@ export interface Series {
   readonly add: (atMs: number, span: number) => void;
   /** The span nearest in time; `null` when there is none at all. */
   readonly nearest: (atMs: number) => number | null;
-  /** The span that `share` of them do not exceed; `null` when there is none. */
-  readonly quantile: (share: number) => number | null;
 }
 
+/** @internal */
 export const createSeries = (): Series => {
   const times: Column = createColumn(Float64Array);
   const spans: Column = createColumn(Float32Array);
@@ -39,12 +38,6 @@ export const createSeries = (): Series => {
       const after = Math.min(firstFrom(atMs), count - 1);
       const before = Math.max(0, after - 1);
       return atMs - times.at(before) < times.at(after) - atMs ? spans.at(before) : spans.at(after);
-    },
-    quantile: (share) => {
-      const sorted = Array.from({ length: spans.length() }, (_, at) => spans.at(at)).toSorted(
-        (a, b) => a - b,
-      );
-      return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
     },
   };
 };

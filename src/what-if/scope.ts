@@ -21,6 +21,7 @@ export interface Scope {
   readonly action: string | null;
 }
 
+/** @internal */
 export const EVERYTHING: Scope = { from: null, to: null, namespace: null, action: null };
 
 /** A time is written as in RFC 3339. The left side says what is wrong with the text. */

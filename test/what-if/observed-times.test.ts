@@ -14,13 +14,6 @@ test('the span nearest in time is taken', () => {
 
 test('nothing was observed: nothing is known', () => {
   expect(createSeries().nearest(1)).toBeNull();
-  expect(createSeries().quantile(0.5)).toBeNull();
-});
-
-test('a quantile is one of the spans', () => {
-  const series = createSeries();
-  for (const span of [5, 1, 4, 2, 3]) series.add(0, span);
-  expect([0, 0.5, 1].map(series.quantile)).toEqual([1, 3, 5]);
 });
 
 test('actions and kinds are observed apart', () => {
