@@ -25,8 +25,8 @@ export interface Disk {
 }
 
 /** Of all commits. */
-const KILLS = 0.0008;
-const FAILURES = 0.0005;
+const KILLS = 0.0004;
+const FAILURES = 0.0002;
 const SLOW = 0.01;
 const UNANSWERED = 0.01;
 const WAITING_MAX = 65_536;

@@ -7,6 +7,7 @@
  */
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import type { Topic } from '../../domain/topics.ts';
 import { createCursorCommits } from '../../journal/consumers/cursor-commits.ts';
 import { createRecentRecords } from '../../journal/consumers/recent-records.ts';
 import { createTails } from '../../journal/consumers/tails.ts';
@@ -126,13 +127,23 @@ export const openSimulatedJournal = (deps: SimulatedJournalDeps): Journal => {
     append(records).then(E.isRight, () => true),
   );
 
+  const recordAt = (at: Offset): StoredRecord => {
+    const record = log.at(at);
+    if (record === null) throw new Error(`there is no record at ${at}`);
+    return record;
+  };
+  const reads = {
+    read: (from: Offset, topics: readonly Topic[], max: number) =>
+      after(disk.readMs(), () => log.read(from, log.last(), topics, max)),
+    readAt: (offsets: readonly Offset[]) => after(disk.readMs(), () => offsets.map(recordAt)),
+  };
+
   return {
     epoch,
     append: (records) => (closed ? Promise.resolve(E.left({ type: 'Closed' })) : append(records)),
     durableOffset: log.last,
     subscribe: tails.subscribe,
-    read: (from, topics, max) =>
-      after(disk.readMs(), () => log.read(from, log.last(), topics, max)),
+    ...reads,
     cursor: cursors.cursor,
     consumers: cursors.consumers,
     commitCursor: cursors.commit,

@@ -83,9 +83,11 @@ export const endsWhenQuiet: Property = {
     if (seen.type !== 'container' || seen.what !== 'destroy' || ledger.stopping) return null;
     const container = ledger.containers.get(seen.id);
     if (container === undefined || container.gone) return null;
-    for (const [id, dueMs] of container.running)
-      if (dueMs > atMs) return `${seen.id} is ended while ${id} runs in it`;
-    return null;
+    const runs = [...container.running];
+    // With a run of which nothing is heard, all others of its container are ended.
+    if (runs.some(([, dueMs]) => dueMs <= atMs)) return null;
+    const [first] = runs;
+    return first === undefined ? null : `${seen.id} is ended while ${first[0]} runs in it`;
   },
 };
 
