@@ -1,5 +1,5 @@
 /**
- * A minute of calls as a server may see them, the same on every run: callers that wait for their
+ * Calls as a server may see them, the same on every run: callers that wait for their
  * answers, bursts, streams, a sequence; actions that sleep for different times, with 1 to 200 runs
  * in a container. More containers are wanted than there is memory for.
  */
@@ -89,7 +89,7 @@ export const runMixedLoad = async (server: Server, forMs: number): Promise<void>
     waitingCaller('large', 5, 600),
     waitingCaller('both', 7, 100),
     bursts('other', 10, 3_000, 500),
-    bursts('many', 40, 3_500, 400),
+    bursts('many', 15, 3_500, 400),
     stream('few', 6, 400),
   ]);
 };

@@ -9,7 +9,7 @@ import { runCommand } from '../support/rewhisk-server.ts';
 import { useServers } from '../support/server-fixture.ts';
 import { deploy, runMixedLoad } from './mixed-load.ts';
 
-const LOAD_MS = 60_000;
+const LOAD_MS = 100_000;
 const TIMEOUT_MS = 240_000;
 
 const figures = z.object({
