@@ -23,8 +23,8 @@ const overloaded = () => {
   };
   const journal: Journal = {
     ...{ epoch: 1, append, durableOffset: () => offset(0), subscribe: unused, read: unused },
-    ...{ cursor: unused, consumers: unused, commitCursor: unused },
-    ...{ close: unused, onFatal: unused },
+    ...{ readAt: unused, cursor: unused, consumers: unused, commitCursor: unused },
+    ...{ readAt: unused, close: unused, onFatal: unused },
   };
   const deps = { journal, clock, isAlive: () => state.alive };
   return { clock, state, keys, append: (key: string) => appendDurably(deps, [recordOf(key)]) };
