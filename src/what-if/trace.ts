@@ -1,6 +1,6 @@
 /**
  * What a replay needs of a journal: one row for each call that was accepted, packed in columns, and
- * beside them what the machine took for the rest. A row is 46 bytes, however large the call was.
+ * beside them what the machine took for the rest. A row is 45 bytes, however large the call was.
  *
  * Times of day are epoch ms, spans are ms. A span that the recording does not tell is NaN.
  */
