@@ -1,7 +1,9 @@
 /**
- * How far a consumer has come when its work ends out of order: everything below `next` is done.
+ * How far a consumer has come when its work ends out of order: everything below `next` is done. Costs
+ * a bit or so for what is open.
  */
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import { createOffsetSet } from '../../domain/kernel/offset-set.ts';
 
 export interface Progress {
   /** Work at this offset began; offsets come in rising order. */
@@ -14,8 +16,7 @@ export interface Progress {
 }
 
 export const createProgress = (from: Offset): Progress => {
-  // A set keeps the order of insertion, so its first member is always the lowest open offset.
-  const open = new Set<Offset>();
+  const open = createOffsetSet();
   let seen: Offset = from;
   return {
     begin: (at) => {
@@ -26,8 +27,8 @@ export const createProgress = (from: Offset): Progress => {
       open.delete(at);
     },
     skipTo: (next) => {
-      if (open.size === 0 && next > seen) seen = next;
+      if (open.size() === 0 && next > seen) seen = next;
     },
-    next: () => open.values().next().value ?? seen,
+    next: () => open.lowest() ?? seen,
   };
 };

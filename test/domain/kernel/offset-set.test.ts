@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { offset } from '../../../src/domain/kernel/ids.ts';
+import { createOffsetSet } from '../../../src/domain/kernel/offset-set.ts';
+
+const offsets = fc.oneof(
+  fc.integer({ min: 1, max: 200 }),
+  fc.integer({ min: 1, max: 100_000 }),
+  fc.integer({ min: 2 ** 40, max: 2 ** 40 + 9_000 }),
+);
+
+test('a set of offsets holds what a set holds, and knows its lowest', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), offsets), { maxLength: 300 }), (changes) => {
+      const set = createOffsetSet();
+      const model = new Set<number>();
+      for (const [adding, at] of changes) {
+        const had = model.has(at);
+        expect(set.has(offset(at))).toBe(had);
+        expect(adding ? set.add(offset(at)) : set.delete(offset(at))).toBe(adding ? !had : had);
+        if (adding) model.add(at);
+        else model.delete(at);
+        expect(set.size()).toBe(model.size);
+        expect(set.lowest()).toBe(model.size === 0 ? null : Math.min(...model));
+      }
+    }),
+  );
+});
