@@ -84,6 +84,11 @@ export interface Journal {
     topics: readonly Topic[],
     max: number,
   ) => Promise<readonly StoredRecord[]>;
+  /**
+   * The records at these durable offsets, in the order asked for. Meant for batches of some hundred: they
+   * are held whole. Rejects when one is not there, and when too many reads wait already.
+   */
+  readonly readAt: (offsets: readonly Offset[]) => Promise<readonly StoredRecord[]>;
   /** Where the consumer goes on: 1 when it never committed. */
   readonly cursor: (consumer: string) => Offset;
   /** All consumers that ever committed a cursor. */

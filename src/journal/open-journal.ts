@@ -18,6 +18,7 @@ import { createFatalSignal, type FatalSignal } from './threads/fatal-signal.ts';
 import { createGroupCommit } from './writer/group-commit.ts';
 import type { Journal } from './journal.ts';
 import { type JournalLock, lockJournal } from './segments/journal-lock.ts';
+import { createPointRead } from './consumers/point-read.ts';
 import { createReaderClient } from './consumers/reader-client.ts';
 import { createRecentRecords } from './consumers/recent-records.ts';
 import { createSlicedRead } from './consumers/sliced-read.ts';
@@ -128,6 +129,7 @@ const assemble = (
     durableOffset: () => durable,
     subscribe: tails.subscribe,
     read: createSlicedRead({ durable: () => durable, readPage: reader.read }),
+    readAt: createPointRead({ durable: () => durable, recent, readFar: reader.readAt }),
     cursor: cursors.cursor,
     consumers: cursors.consumers,
     commitCursor: cursors.commit,

@@ -4,10 +4,11 @@
  *
  * A reader that dies is not started again: what waits is refused, and so is all that comes.
  */
+import type { Offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
 import type { ReadRange } from '../segments/read-range.ts';
 import { startThread, type Thread } from '../threads/thread.ts';
-import type { ReadReply, ReadRequest } from './reader-protocol.ts';
+import type { ReadQuestion, ReadReply, ReadRequest } from './reader-protocol.ts';
 
 export interface ReaderClient {
   /**
@@ -15,6 +16,8 @@ export interface ReaderClient {
    * the reader has ended.
    */
   readonly read: (range: ReadRange) => Promise<readonly StoredRecord[]>;
+  /** As `SegmentReader.readAt`; rejects for the same reasons. */
+  readonly readAt: (offsets: readonly Offset[]) => Promise<readonly StoredRecord[]>;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,18 +55,20 @@ export const createReaderClient = (
         onFailure(error);
       },
     });
+  const ask = (question: ReadQuestion): Promise<readonly StoredRecord[]> => {
+    if (ended !== null) return Promise.reject(ended);
+    if (waiting.size >= WAITING_MAX)
+      return Promise.reject(unreadable(`${WAITING_MAX} reads are waiting already`));
+    thread ??= start();
+    const read = Promise.withResolvers<readonly StoredRecord[]>();
+    reads += 1;
+    waiting.set(reads, read);
+    thread.post({ ...question, id: reads });
+    return read.promise;
+  };
   return {
-    read: (range) => {
-      if (ended !== null) return Promise.reject(ended);
-      if (waiting.size >= WAITING_MAX)
-        return Promise.reject(unreadable(`${WAITING_MAX} reads are waiting already`));
-      thread ??= start();
-      const read = Promise.withResolvers<readonly StoredRecord[]>();
-      reads += 1;
-      waiting.set(reads, read);
-      thread.post({ id: reads, range });
-      return read.promise;
-    },
+    read: (range) => ask({ range }),
+    readAt: (offsets) => ask({ offsets }),
     stop: async () => {
       end(unreadable('it is closed'));
       await thread?.stop();

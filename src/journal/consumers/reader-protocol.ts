@@ -1,11 +1,12 @@
 /** What the main thread and the reader thread say to each other. */
+import type { Offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
 import type { ReadRange } from '../segments/read-range.ts';
 
-export interface ReadRequest {
-  readonly id: number;
-  readonly range: ReadRange;
-}
+/** A page of a range, or the records at these offsets. */
+export type ReadQuestion = { readonly range: ReadRange } | { readonly offsets: readonly Offset[] };
+
+export type ReadRequest = ReadQuestion & { readonly id: number };
 
 export type ReadReply =
   | { readonly id: number; readonly records: readonly StoredRecord[] }

@@ -8,9 +8,12 @@ import type { ReadReply, ReadRequest } from './reader-protocol.ts';
 
 runThread<ReadRequest, string, ReadReply>((dir, reply) => {
   const reader = openSegmentReader(dir);
-  const answer = ({ id, range }: ReadRequest): ReadReply => {
+  const answer = (request: ReadRequest): ReadReply => {
+    const { id } = request;
     try {
-      return { id, records: reader.read(range) };
+      const records =
+        'range' in request ? reader.read(request.range) : reader.readAt(request.offsets);
+      return { id, records };
     } catch (error) {
       return { id, error: error instanceof Error ? error.message : String(error) };
     } finally {

@@ -14,6 +14,8 @@ export interface RecentRecords {
   readonly push: (record: StoredRecord, bytes: number) => void;
   /** The oldest offset that is still here. */
   readonly first: () => Offset;
+  /** `undefined`: it is not here any more. */
+  readonly at: (offset: Offset) => StoredRecord | undefined;
   /** At most `max` records from `from` on, and the offset to go on from. */
   readonly take: (
     from: Offset,
@@ -48,6 +50,7 @@ export const createRecentRecords = (
       end += 1;
     },
     first: () => offset(first),
+    at: (wanted) => (wanted >= first && wanted < end ? records[wanted % recordsMax] : undefined),
     take: (from, max, topics) => {
       const taken: StoredRecord[] = [];
       let at: number = from;

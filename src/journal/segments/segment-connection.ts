@@ -21,6 +21,8 @@ export interface SegmentConnection {
   readonly sealed: boolean;
   /** What is in the range, up to the record with which the payloads reach `bytesMax`. */
   readonly read: (range: ReadRange, bytesMax: number) => SegmentPage;
+  /** In the order asked for; `UnreadableRecord` when one is not there. */
+  readonly readAt: (offsets: readonly Offset[]) => readonly StoredRecord[];
   readonly close: () => void;
 }
 
@@ -53,6 +55,7 @@ type Row = [
 
 const COLUMNS = 'SELECT offset, topic, type, time_ms, key, payload FROM records';
 const SELECT_ALL = `${COLUMNS} WHERE offset BETWEEN ? AND ? ORDER BY offset LIMIT ?`;
+const SELECT_ONE = `${COLUMNS} WHERE offset = ?`;
 const SELECT_TOPICS = `${COLUMNS} WHERE offset BETWEEN ? AND ?
   AND topic IN (SELECT value FROM json_each(?)) ORDER BY offset LIMIT ?`;
 
@@ -61,6 +64,7 @@ export const openSegment = (file: SegmentFile, upcasters: Upcasters): SegmentCon
   const database = openReadOnly(file.path);
   const selectAll = database.prepare<[Offset, Offset, number], Row>(SELECT_ALL).raw();
   const selectTopics = database.prepare<[Offset, Offset, string, number], Row>(SELECT_TOPICS).raw();
+  const selectOne = database.prepare<[Offset], Row>(SELECT_ONE).raw();
   const values = database
     .prepare<[DictionaryKind], string>('SELECT value FROM dictionary WHERE kind = ? ORDER BY id')
     .pluck();
@@ -105,6 +109,14 @@ export const openSegment = (file: SegmentFile, upcasters: Upcasters): SegmentCon
           : selectTopics.iterate(from, upTo, idsOf(wanted), max);
       const page = withinBytes(rows, bytesMax);
       return { records: page.rows.map(recordOf), bytes: page.bytes };
+    },
+    readAt: (offsets) => {
+      if (!sealed) refresh();
+      return offsets.map((at) => {
+        const row = selectOne.get(at);
+        if (row === undefined) throw new UnreadableRecord(at, 'the record is missing');
+        return recordOf(row);
+      });
     },
     close: () => database.close(),
   };

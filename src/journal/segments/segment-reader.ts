@@ -5,9 +5,9 @@
  * segment open between reads, and lets go of one that is about to be sealed, because sealing needs
  * the file for itself.
  */
-import { offset } from '../../domain/kernel/ids.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
-import { openSegment, type SegmentConnection } from './segment-connection.ts';
+import { openSegment, type SegmentConnection, UnreadableRecord } from './segment-connection.ts';
 import { listSegments, type SegmentFile } from './segment-files.ts';
 import type { ReadRange } from './read-range.ts';
 import { UPCASTERS, type Upcasters } from '../records/upcasters.ts';
@@ -24,6 +24,8 @@ export interface SegmentReader {
    * only when there are no more up to `upTo`. Throws `UnreadableRecord`.
    */
   readonly read: (range: ReadRange) => readonly StoredRecord[];
+  /** The records at these offsets, in the order asked for. Throws `UnreadableRecord`. */
+  readonly readAt: (offsets: readonly Offset[]) => readonly StoredRecord[];
   readonly close: () => void;
 }
 
@@ -40,7 +42,19 @@ export const openSegmentReader = (dir: string, upcasters: Upcasters = UPCASTERS)
     open = openSegment(file, upcasters);
     return open;
   };
+  /** Of a segment that is no longer the last one: it is about to be sealed. */
+  const letGo = (last: Offset | undefined): void => {
+    if (open !== null && !open.sealed && open.file.first !== last) close();
+  };
   return {
+    readAt: (offsets) => {
+      const segments = listSegments(dir);
+      const found = new Map<Offset, StoredRecord>();
+      for (const [file, within] of bySegment(segments, offsets))
+        for (const record of connect(file).readAt(within)) found.set(record.offset, record);
+      letGo(segments.at(-1)?.first);
+      return offsets.flatMap((at) => found.get(at) ?? []);
+    },
     read: ({ from, upTo, max, topics }) => {
       const records: StoredRecord[] = [];
       let room = PAGE_BYTES_MAX;
@@ -55,11 +69,27 @@ export const openSegmentReader = (dir: string, upcasters: Upcasters = UPCASTERS)
         const page = connection.read({ ...range, max: max - records.length }, room);
         for (const record of page.records) records.push(record);
         room -= page.bytes;
-        if (!connection.sealed && file.first !== last) close();
+        letGo(last);
       }
-      if (open !== null && !open.sealed && open.file.first !== last) close();
+      letGo(last);
       return records;
     },
     close,
   };
+};
+
+/** Which of the offsets lie in which segment. */
+const bySegment = (
+  segments: readonly SegmentFile[],
+  offsets: readonly Offset[],
+): ReadonlyMap<SegmentFile, readonly Offset[]> => {
+  const groups = new Map<SegmentFile, Offset[]>();
+  for (const at of offsets) {
+    const file = segments.findLast(({ first }) => first <= at);
+    if (file === undefined) throw new UnreadableRecord(at, 'the record is missing');
+    const group = groups.get(file);
+    if (group === undefined) groups.set(file, [at]);
+    else group.push(at);
+  }
+  return groups;
 };

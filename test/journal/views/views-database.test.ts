@@ -91,6 +91,7 @@ describe('the views database', () => {
         read: () => {
           throw new Sqlite.SqliteError('database disk image is malformed', 'SQLITE_CORRUPT');
         },
+        readAt: () => [],
         close: () => undefined,
       };
       expect(() => openViewsDatabase(dataDir, damaged, end)).toThrow('malformed');
