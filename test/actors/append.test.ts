@@ -24,7 +24,7 @@ const overloaded = () => {
   const journal: Journal = {
     ...{ epoch: 1, append, durableOffset: () => offset(0), subscribe: unused, read: unused },
     ...{ readAt: unused, cursor: unused, consumers: unused, commitCursor: unused },
-    ...{ readAt: unused, close: unused, onFatal: unused },
+    ...{ close: unused, onFatal: unused },
   };
   const deps = { journal, clock, isAlive: () => state.alive };
   return { clock, state, keys, append: (key: string) => appendDurably(deps, [recordOf(key)]) };
