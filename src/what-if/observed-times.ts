@@ -12,10 +12,14 @@ export interface Series {
   readonly nearest: (atMs: number) => number | null;
 }
 
-/** @internal */
-export const createSeries = (): Series => {
+/** What all calls have is kept ten times a second at most, so that it takes little beside their rows. */
+const DENSE_MS = 100;
+
+/** Of observations closer together than `spacingMs` only the first is kept. @internal */
+export const createSeries = (spacingMs = 0): Series => {
   const times: Column = createColumn(Float64Array);
   const spans: Column = createColumn(Float32Array);
+  let latestMs = -Infinity;
   /** The first that is not before the time. */
   const firstFrom = (atMs: number): number => {
     let low = 0;
@@ -29,6 +33,8 @@ export const createSeries = (): Series => {
   };
   return {
     add: (atMs, span) => {
+      if (Math.abs(atMs - latestMs) < spacingMs) return;
+      latestMs = atMs;
       times.push(atMs);
       spans.push(Math.max(0, span));
     },
@@ -57,20 +63,20 @@ export interface ObservedTimes {
 }
 
 export const createObservedTimes = (): ObservedTimes => ({
-  creation: byName(),
-  init: byName(),
-  initOfKind: byName(),
+  creation: byName(0),
+  init: byName(0),
+  initOfKind: byName(0),
   removal: createSeries(),
-  run: byName(),
-  arrival: createSeries(),
-  start: createSeries(),
-  release: createSeries(),
+  run: byName(DENSE_MS),
+  arrival: createSeries(DENSE_MS),
+  start: createSeries(DENSE_MS),
+  release: createSeries(DENSE_MS),
 });
 
-const byName = (): ((name: string) => Series) => {
+const byName = (spacingMs: number): ((name: string) => Series) => {
   const all = new Map<string, Series>();
   return (name) => {
-    const series = all.get(name) ?? createSeries();
+    const series = all.get(name) ?? createSeries(spacingMs);
     all.set(name, series);
     return series;
   };

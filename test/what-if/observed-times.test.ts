@@ -22,3 +22,9 @@ test('actions and kinds are observed apart', () => {
   expect(times.init('guest/hello').nearest(0)).toBe(7);
   expect(times.init('guest/other').nearest(0)).toBeNull();
 });
+
+test('what every call has is kept only now and then', () => {
+  const series = createSeries(100);
+  for (let atMs = 0; atMs < 300; atMs += 1) series.add(atMs, atMs);
+  expect([0, 99, 120, 290].map(series.nearest)).toEqual([0, 100, 100, 200]);
+});
