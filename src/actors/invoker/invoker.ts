@@ -8,31 +8,33 @@
  * belong to; those of an earlier one are ignored.
  */
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
-import { onRecovery } from '../../domain/activation/recovery.ts';
-import type { Offset } from '../../domain/kernel/ids.ts';
+import type { Offset, QueueKey } from '../../domain/kernel/ids.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
+import { queueOf } from '../../domain/scheduler/demand.ts';
 import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
 import type { StoredRecord, Subscription } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
 import { createDraining, type Draining } from '../draining.ts';
 import { type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
-import type { Arrival, Job } from '../pool/job.ts';
+import type { Job } from '../pool/job.ts';
 import { abandoned, completion } from '../pool/lifecycle.ts';
 import { createInvokerCursor, type InvokerCursor } from './invoker-cursor.ts';
-import { type Recovered, recoveredState, recoverInvoker } from './invoker-recovery.ts';
+import { createIntake, type Intake, type ReadBack } from './intake.ts';
+import { type Recovered, recoverInvoker } from './invoker-recovery.ts';
 
 export type InvokerDeps = Omit<PoolDeps, 'invoker' | 'parent' | 'onEnded' | 'isAlive'>;
 
 export type InvokerMessage = { readonly life: number } & (
   | { readonly type: 'Recovered'; readonly recovered: Recovered }
   | { readonly type: 'Records'; readonly records: readonly StoredRecord[] }
+  /** What had stayed in the journal. */
+  | { readonly type: 'ReadBack'; readonly back: ReadBack }
   /** From the pool: a run is over. */
   | { readonly type: 'Ended'; readonly job: Job; readonly completed: ActivationCompleted }
   | {
       readonly type: 'EndDurable';
-      /** Where these activations were accepted. */
-      readonly offsets: readonly Offset[];
+      readonly ended: readonly End[];
       /** Of the last of their completions. */
       readonly last: Offset;
     }
@@ -48,11 +50,15 @@ export interface Drain {
   readonly done: (last: Offset) => void;
 }
 
-/** An end to be appended, and where its activation was accepted. */
+/** An end to be appended, and where the invoker had found its activation. */
 interface End {
-  readonly offset: Offset;
+  readonly at: Offset;
+  readonly queue: QueueKey;
   readonly event: ActivationCompleted;
 }
+
+/** Records on their way from the journal at once: what does not fit into the window is let go. */
+const ARRIVING_MAX = 1_024;
 
 export const spawnInvoker = (
   system: ActorSystem,
@@ -63,7 +69,7 @@ export const spawnInvoker = (
   const draining = createDraining();
   return system.spawn<InvokerMessage | Drain>({
     name: `invoker${invoker}`,
-    mailboxMax: deps.windowMax * 4 + 64,
+    mailboxMax: deps.windowMax * 4 + ARRIVING_MAX + 64,
     supervision: 'restart',
     create: (self) => createInvoker(system, deps, invoker, draining, self, (lives += 1)),
   });
@@ -87,7 +93,7 @@ const createInvoker = (
     onEnded: (job, completed) => deliver(self, { type: 'Ended', life, job, completed }),
   });
   let subscription: Subscription | null = null;
-  let recovered: Recovered | null = null;
+  let intake: Intake | null = null;
   let cursor: InvokerCursor | null = null;
   /** Deliveries that wait in the mailbox. */
   let arriving = 0;
@@ -107,50 +113,46 @@ const createInvoker = (
     }, self.fail);
   };
 
-  const onRecovered = (found: Recovered): void => {
-    recovered = found;
-    cursor = createInvokerCursor(deps, invokerConsumer(invoker), found.from);
-    log.info({ invoker, from: found.from, open: found.open.size }, 'the invoker takes work');
+  const onRecovered = ({ from, past }: Recovered): void => {
+    const reached = createInvokerCursor(deps, invokerConsumer(invoker), from);
+    cursor = reached;
+    log.info({ invoker, from }, 'the invoker takes work');
     if (draining.isAsked()) return;
+    intake = createIntake({
+      ...{ journal, invoker, past, windowMax: deps.windowMax, fail: self.fail },
+      run: (jobs) => deliver(pool, { type: 'Jobs', jobs }),
+      abandon: (job) => end(job, abandoned(job.state, job.offset, invoker, clock.nowMs())),
+      begin: reached.begin,
+      pass: (at) => reached.ended([at]),
+      deliver: (back) => deliver(self, { type: 'ReadBack', life, back }),
+    });
     const tail = journal.subscribe({
-      from: found.from,
-      topics: [invokerTopic(invoker)],
+      from,
+      topics: [invokerTopic(invoker), 'moved'],
       onRecords: (records) => {
         arriving += 1;
         deliver(self, { type: 'Records', life, records });
       },
     });
-    tail.request(deps.windowMax);
-    cursor.follow(() => (arriving === 0 ? tail.position() : null));
+    tail.request(ARRIVING_MAX);
+    reached.follow(() => (arriving === 0 ? tail.position() : null));
     subscription = tail;
+  };
+
+  const end = ({ at, accepted }: Job, event: ActivationCompleted): void => {
+    ends.push({ at, queue: queueOf(accepted.caller, accepted.action), event });
   };
 
   const onRecords = (records: readonly StoredRecord[]): void => {
     arriving -= 1;
-    const jobs: Arrival[] = [];
-    let passedOver = 0;
-    for (const { offset, event } of records) {
-      if (event.type !== 'ActivationAccepted') continue;
-      if (recovered !== null && offset > recovered.upTo) recovered = null;
-      const state = recoveredState(recovered, offset, event);
-      const recovery = onRecovery(state);
-      if (recovery === 'nothing') {
-        passedOver += 1;
-        continue;
-      }
-      cursor?.begin(offset);
-      if (recovery === 'run')
-        jobs.push({ job: { offset, accepted: event, state, bounces: 0 }, parked: null });
-      else ends.push({ offset, event: abandoned(state, offset, invoker, clock.nowMs()) });
-    }
-    if (passedOver > 0) subscription?.request(passedOver);
-    if (jobs.length > 0) deliver(pool, { type: 'Jobs', jobs });
+    intake?.arrive(records);
+    subscription?.request(records.length);
   };
 
   const appendEnds = (): void => {
     if (ends.length === 0) return;
-    const offsets = ends.map(({ offset }) => offset);
-    const records = ends.map(({ event }) => ({
+    const ended = ends;
+    const records = ended.map(({ event }) => ({
       topic: 'completed' as const,
       key: event.activationId,
       event,
@@ -160,19 +162,20 @@ const createInvoker = (
     // Not durable means that the journal is closing: the next life ends these activations again.
     appendDurably(living, records).then((durable) => {
       const last = durable?.at(-1);
-      if (last !== undefined) deliver(self, { type: 'EndDurable', life, offsets, last });
+      if (last !== undefined) deliver(self, { type: 'EndDurable', life, ended, last });
     }, self.fail);
   };
 
-  const onEndDurable = (offsets: readonly Offset[], last: Offset): void => {
+  const onEndDurable = (ended: readonly End[], last: Offset): void => {
     appending -= 1;
     draining.ended(last);
-    cursor?.ended(offsets);
-    subscription?.request(offsets.length);
+    cursor?.ended(ended.map(({ at }) => at));
+    for (const { queue } of ended) intake?.left(queue);
   };
 
   const drainPool = (): void => {
     subscription?.stop();
+    intake = null;
     deliver(pool, { type: 'Drain', done: () => deliver(self, { type: 'PoolDrained', life }) });
   };
 
@@ -190,13 +193,12 @@ const createInvoker = (
         return onRecovered(message.recovered);
       case 'Records':
         return onRecords(message.records);
-      case 'Ended': {
-        const { job, completed } = message;
-        ends.push({ offset: job.offset, event: completion(job, completed) });
-        return;
-      }
+      case 'ReadBack':
+        return intake?.take(message.back);
+      case 'Ended':
+        return end(message.job, completion(message.job, message.completed));
       case 'EndDurable':
-        return onEndDurable(message.offsets, message.last);
+        return onEndDurable(message.ended, message.last);
       case 'PoolDrained':
         poolDrained = true;
         return;
@@ -214,6 +216,7 @@ const createInvoker = (
     },
     afterBatch: () => {
       appendEnds();
+      intake?.refill();
       finishDrain();
     },
     stop: () => {

@@ -5,7 +5,9 @@ import type { Offset } from '../../domain/kernel/ids.ts';
 import type { Parked } from '../../domain/scheduler/commands.ts';
 
 export interface Job {
-  /** Where it was accepted in the invoker's topic. */
+  /** Where its invoker found it: its acceptance, or its move there. */
+  readonly at: Offset;
+  /** Where it was accepted. */
   readonly offset: Offset;
   readonly accepted: ActivationAccepted;
   /** As its events had left it when it came to the pool, or came back. */

@@ -48,7 +48,13 @@ const blobs: BlobStore = {
 
 export const job = (at = 1): Job => {
   const accepted = acceptedEvent();
-  return { offset: offset(at), accepted, state: { phase: 'accepted', accepted }, bounces: 0 };
+  return {
+    at: offset(at),
+    offset: offset(at),
+    accepted,
+    state: { phase: 'accepted', accepted },
+    bounces: 0,
+  };
 };
 
 /** What comes one after the other, for whoever asks for the next. */
