@@ -1,7 +1,7 @@
 /**
- * How long one decision takes: the quickest of some stretches, since whatever else the machine does
- * makes them longer and nothing makes them shorter. What surrounds the decision is counted with it,
- * and costs the same at each size.
+ * How much of the processor's time one decision takes, the collection of garbage with it: the
+ * quickest of some stretches, since whatever else the machine does makes them longer and nothing
+ * makes them shorter. What surrounds the decision is counted too, and costs the same at each size.
  */
 import type { Steps } from './case.ts';
 
@@ -20,12 +20,10 @@ const BATCH = 64;
 const stretch = ({ step, decisions }: Steps, forMs: number): number => {
   const before = decisions();
   const startMs = performance.now();
-  let nowMs = startMs;
-  while (nowMs - startMs < forMs) {
-    for (let i = 0; i < BATCH; i += 1) step();
-    nowMs = performance.now();
-  }
-  return ((nowMs - startMs) * 1e6) / (decisions() - before);
+  const start = process.cpuUsage();
+  while (performance.now() - startMs < forMs) for (let i = 0; i < BATCH; i += 1) step();
+  const { user, system } = process.cpuUsage(start);
+  return ((user + system) * 1e3) / (decisions() - before);
 };
 
 export const nsPerDecision = (steps: Steps, { warmUpMs, stretchMs, stretches }: Times): number => {

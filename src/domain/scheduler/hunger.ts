@@ -4,6 +4,7 @@
  * (scheduling-and-runtimes P22, P23). A large need never stands in the way of small ones here.
  */
 import { createIndexedHeap, type IndexedHeap } from '../kernel/indexed-heap.ts';
+import { createOrderedSet, type OrderedSet } from '../kernel/ordered-set.ts';
 import type { Queue, Tenant } from './pool-state.ts';
 
 export interface Hunger<Job> {
@@ -11,36 +12,39 @@ export interface Hunger<Job> {
   readonly remove: (queue: Queue<Job>) => void;
   /** Memory is kept for it from now on, or no more: it is not the next then. */
   readonly claimChanged: (queue: Queue<Job>) => void;
-  /** Those for which memory is kept. */
-  readonly claiming: () => Iterable<Queue<Job>>;
+  /** The longest waiting of those for which memory is kept and is there. */
+  readonly nextClaiming: (isThere: (memoryMb: number) => boolean) => Queue<Job> | undefined;
   /** What the namespace holds has changed. */
   readonly heldChanged: (tenant: Tenant<Job>) => void;
   /** The next whose container needs at most so much; `undefined`: there is none. */
   readonly next: (roomMb: number) => Queue<Job> | undefined;
-  /** Longest waiting first. */
-  readonly all: () => Iterable<Queue<Job>>;
+  /** Each in turn, over and over; the first time in the order in which they came. */
+  readonly turn: () => Queue<Job> | undefined;
   readonly size: () => number;
-  readonly oldest: () => Queue<Job> | undefined;
 }
 
 /** The hungry queues of one namespace whose containers are of one size. */
 interface Group<Job> {
   readonly tenant: Tenant<Job>;
   readonly memoryMb: number;
-  readonly queues: Set<Queue<Job>>;
+  readonly queues: OrderedSet<Queue<Job>>;
 }
 
 export const createHunger = <Job>(): Hunger<Job> => {
   const bySize = new Map<number, IndexedHeap<Group<Job>>>();
   const groups = new Map<Tenant<Job>, Map<number, Group<Job>>>();
-  const hungry = new Set<Queue<Job>>();
-  const claiming = new Set<Queue<Job>>();
+  const hungry = createOrderedSet<Queue<Job>>();
+  const claiming = new Map<number, OrderedSet<Queue<Job>>>();
 
   const groupOf = ({ tenant, demand }: Queue<Job>): Group<Job> => {
     const { memoryMb } = demand;
     const sizes = groups.get(tenant) ?? new Map<number, Group<Job>>();
     groups.set(tenant, sizes);
-    const group = sizes.get(memoryMb) ?? { tenant, memoryMb, queues: new Set() };
+    const group = sizes.get(memoryMb) ?? {
+      tenant,
+      memoryMb,
+      queues: createOrderedSet<Queue<Job>>(),
+    };
     sizes.set(memoryMb, group);
     return group;
   };
@@ -75,28 +79,48 @@ export const createHunger = <Job>(): Hunger<Job> => {
     else heapOf(group.memoryMb).changed(group);
   };
 
+  const startClaiming = (queue: Queue<Job>): void => {
+    const { memoryMb } = queue.demand;
+    const queues = claiming.get(memoryMb) ?? createOrderedSet<Queue<Job>>();
+    claiming.set(memoryMb, queues);
+    queues.add(queue);
+  };
+
+  /** False when it did not. */
+  const endClaiming = (queue: Queue<Job>): boolean => {
+    const { memoryMb } = queue.demand;
+    const queues = claiming.get(memoryMb);
+    if (queues?.delete(queue) !== true) return false;
+    if (queues.size === 0) claiming.delete(memoryMb);
+    return true;
+  };
+
   return {
     add: (queue, nowMs) => {
       if (hungry.has(queue)) return;
       queue.hungrySinceMs = nowMs;
       hungry.add(queue);
       if (queue.claimMb === 0) lineUp(queue);
-      else claiming.add(queue);
+      else startClaiming(queue);
     },
     remove: (queue) => {
       if (!hungry.delete(queue)) return;
       queue.hungrySinceMs = null;
-      if (!claiming.delete(queue)) stepOut(queue);
+      if (!endClaiming(queue)) stepOut(queue);
     },
     claimChanged: (queue) => {
       if (!hungry.has(queue)) return;
-      if (queue.claimMb > 0 && !claiming.has(queue)) {
+      if (queue.claimMb === 0) {
+        if (endClaiming(queue)) lineUp(queue);
+      } else if (claiming.get(queue.demand.memoryMb)?.has(queue) !== true) {
         stepOut(queue);
-        claiming.add(queue);
+        startClaiming(queue);
       }
-      if (queue.claimMb === 0 && claiming.delete(queue)) lineUp(queue);
     },
-    claiming: () => claiming,
+    nextClaiming: (isThere) => {
+      for (const [memoryMb, queues] of claiming) if (isThere(memoryMb)) return queues.first();
+      return undefined;
+    },
     heldChanged: (tenant) => {
       const sizes = groups.get(tenant);
       if (sizes !== undefined)
@@ -108,20 +132,19 @@ export const createHunger = <Job>(): Hunger<Job> => {
         const group = memoryMb <= roomMb ? heap.first() : undefined;
         if (group !== undefined && (best === undefined || isBefore(group, best))) best = group;
       }
-      return best === undefined ? undefined : first(best.queues);
+      return best?.queues.first();
     },
-    all: () => hungry,
+    turn: () => {
+      const queue = hungry.first();
+      if (queue === undefined || !hungry.delete(queue)) return undefined;
+      hungry.add(queue);
+      return queue;
+    },
     size: () => hungry.size,
-    oldest: () => first(hungry),
   };
 };
 
-const first = <Item>(items: Iterable<Item>): Item | undefined => {
-  for (const item of items) return item;
-  return undefined;
-};
-
-const sinceMs = <Job>({ queues }: Group<Job>): number => first(queues)?.hungrySinceMs ?? Infinity;
+const sinceMs = <Job>({ queues }: Group<Job>): number => queues.first()?.hungrySinceMs ?? Infinity;
 
 const isBefore = <Job>(a: Group<Job>, b: Group<Job>): boolean =>
   a.tenant.heldMb === b.tenant.heldMb ? sinceMs(a) < sinceMs(b) : a.tenant.heldMb < b.tenant.heldMb;

@@ -2,6 +2,7 @@
  * The containers in which nothing runs, longest unused first: that is the order in which they are
  * evicted, paused and ended (scheduling-and-runtimes P39, P49).
  */
+import { createOrderedSet, type OrderedSet } from '../kernel/ordered-set.ts';
 import type { Member } from './pool-state.ts';
 
 export interface IdleContainers<Job> {
@@ -24,16 +25,14 @@ export interface IdleTimes {
 }
 
 export const createIdleContainers = <Job>(times: IdleTimes): IdleContainers<Job> => {
-  // Sets keep the order of insertion, which is the order of time.
-  const idle = new Set<Member<Job>>();
-  const restless = new Set<Member<Job>>();
+  // The order of insertion is the order of time.
+  const idle = createOrderedSet<Member<Job>>();
+  const restless = createOrderedSet<Member<Job>>();
   let memoryMb = 0;
 
-  const dueMs = (members: Set<Member<Job>>, afterMs: number): number => {
-    for (const { idleSinceMs } of members) return idleSinceMs + afterMs;
-    return Infinity;
-  };
-  const due = (members: Set<Member<Job>>, afterMs: number, nowMs: number): Member<Job>[] => {
+  const dueMs = (members: OrderedSet<Member<Job>>, afterMs: number): number =>
+    (members.first()?.idleSinceMs ?? Infinity) + afterMs;
+  const due = (members: OrderedSet<Member<Job>>, afterMs: number, nowMs: number): Member<Job>[] => {
     const found: Member<Job>[] = [];
     for (const member of members) {
       if (member.idleSinceMs + afterMs > nowMs) break;

@@ -4,6 +4,7 @@
  */
 import type { ContainerId } from '../kernel/ids.ts';
 import { createFifo, type Fifo } from '../kernel/fifo.ts';
+import { createOrderedSet, type OrderedSet } from '../kernel/ordered-set.ts';
 import type { Demand } from './demand.ts';
 import type { Waited } from './reasons.ts';
 
@@ -40,11 +41,11 @@ export interface Queue<Job> {
   readonly tenant: Tenant<Job>;
   readonly waiting: Fifo<Waiting<Job>>;
   /** All that are not ending. */
-  readonly members: Set<Member<Job>>;
+  readonly members: OrderedSet<Member<Job>>;
   /** Those that are warm and have a place. */
-  readonly open: Set<Member<Job>>;
+  readonly open: OrderedSet<Member<Job>>;
   /** Those that are there and not initialised, because who they were made for was served elsewhere. */
-  readonly unused: Set<Member<Job>>;
+  readonly unused: OrderedSet<Member<Job>>;
   /** Places in containers that are on their way. */
   coming: number;
   /** Since when it waits for memory; `null`: it does not. */
@@ -61,7 +62,7 @@ export interface Tenant<Job> {
   readonly namespace: string;
   readonly queues: Set<Queue<Job>>;
   /** Containers that are not ending, in the order in which they became its own. */
-  readonly members: Set<Member<Job>>;
+  readonly members: OrderedSet<Member<Job>>;
   /** Memory of these. */
   heldMb: number;
   waiting: number;
@@ -71,9 +72,9 @@ export const createQueue = <Job>(demand: Demand, tenant: Tenant<Job>): Queue<Job
   demand,
   tenant,
   waiting: createFifo(),
-  members: new Set(),
-  open: new Set(),
-  unused: new Set(),
+  members: createOrderedSet(),
+  open: createOrderedSet(),
+  unused: createOrderedSet(),
   coming: 0,
   hungrySinceMs: null,
   claimMb: 0,
@@ -84,7 +85,7 @@ export const createQueue = <Job>(demand: Demand, tenant: Tenant<Job>): Queue<Job
 export const createTenant = <Job>(namespace: string): Tenant<Job> => ({
   namespace,
   queues: new Set(),
-  members: new Set(),
+  members: createOrderedSet(),
   heldMb: 0,
   waiting: 0,
 });

@@ -24,6 +24,9 @@ export interface Provisioning<Job> {
 /** A claim is given up after so many times the wait that made it, and the queue has to wait as long. */
 const CLAIM_TURNS = 30;
 
+/** So many are looked at in vain at a time; the others have their turn the next time. */
+const VAIN_MAX = 64;
+
 /** `begin` gives the first who waits a container that has no code. */
 export const createProvisioning = <Job>(
   books: PoolBooks<Job>,
@@ -101,16 +104,16 @@ export const createProvisioning = <Job>(
     } else hunger.add(queue, nowMs);
   };
 
-  const scheduleReclaim = (): void => {
-    const oldest = hunger.oldest();
-    if (oldest === undefined) nextReclaimMs = Infinity;
-    else if (nextReclaimMs === Infinity)
-      nextReclaimMs = (oldest.hungrySinceMs ?? 0) + settings.reclaimAfterMs;
+  const scheduleReclaim = (nowMs: number): void => {
+    if (hunger.size() === 0) nextReclaimMs = Infinity;
+    else if (nextReclaimMs === Infinity) nextReclaimMs = nowMs + settings.reclaimAfterMs;
   };
 
-  /** What is kept for them was ended for them, so there are no more than ending containers. */
+  /** Those for whom memory is kept, as far as what was ended for them is gone. */
   const feedClaims = (nowMs: number): void => {
-    for (const queue of [...hunger.claiming()]) provideAndSettle(queue, nowMs);
+    const isThere = (mb: number): boolean => memory.hasRoom(mb, mb);
+    const next = (): Queue<Job> | undefined => hunger.nextClaiming(isThere);
+    for (let queue = next(); queue !== undefined; queue = next()) provideAndSettle(queue, nowMs);
   };
 
   const roomMb = (): number => {
@@ -127,16 +130,30 @@ export const createProvisioning = <Job>(
       provideAndSettle(queue, nowMs);
   };
 
-  const reclaimFor = (queue: Queue<Job>, nowMs: number): void => {
+  const isStarving = ({ hungrySinceMs, claimsFromMs }: Queue<Job>, nowMs: number): boolean =>
+    (hungrySinceMs ?? nowMs) + settings.reclaimAfterMs <= nowMs && nowMs >= claimsFromMs;
+
+  /** Memory that could be taken for the queue goes to one of a namespace that holds less, if it starves. */
+  const inFairTurn = (queue: Queue<Job>, nowMs: number): Queue<Job> => {
+    const fairest = hunger.next(queue.demand.memoryMb);
+    if (fairest === undefined || fairest.tenant.heldMb >= queue.tenant.heldMb) return queue;
+    return fairest.members.size === 0 && isStarving(fairest, nowMs) ? fairest : queue;
+  };
+
+  /** False when nobody gives way for it, or need not. */
+  const reclaimFor = (queue: Queue<Job>, nowMs: number): boolean => {
     const { memoryMb } = queue.demand;
     const servedSinceMs = nowMs - settings.reclaimAfterMs;
+    let gave = false;
     while (memory.missing(memoryMb, queue.claimMb) > 0) {
       const member = giveWay(queue, holders.first(), servedSinceMs);
-      if (member === null) return;
+      if (member === null) return gave;
+      gave = true;
       books.end(member, 'reclaimed');
       books.claim(queue, memoryMb, nowMs);
       if (member.queue !== null) settle(member.queue, nowMs);
     }
+    return gave;
   };
 
   const expireClaim = (queue: Queue<Job>, nowMs: number): void => {
@@ -148,10 +165,12 @@ export const createProvisioning = <Job>(
 
   const reclaim = (nowMs: number): void => {
     if (nowMs < nextReclaimMs) return;
-    for (const queue of [...hunger.all()]) {
-      if ((queue.hungrySinceMs ?? nowMs) + settings.reclaimAfterMs > nowMs) break;
+    let vain = 0;
+    for (let left = hunger.size(); left > 0 && vain < VAIN_MAX; left -= 1) {
+      const queue = hunger.turn();
+      if (queue === undefined) break;
       expireClaim(queue, nowMs);
-      if (nowMs >= queue.claimsFromMs) reclaimFor(queue, nowMs);
+      if (!isStarving(queue, nowMs) || !reclaimFor(inFairTurn(queue, nowMs), nowMs)) vain += 1;
     }
     feed(nowMs);
     nextReclaimMs =
@@ -172,7 +191,7 @@ export const createProvisioning = <Job>(
 
   const feedAndSchedule = (nowMs: number): void => {
     feed(nowMs);
-    scheduleReclaim();
+    scheduleReclaim(nowMs);
   };
 
   return {

@@ -50,16 +50,14 @@ export const createServing = <Job>(books: PoolBooks<Job>): Serving<Job> => {
   };
 
   const serve = (queue: Queue<Job>, nowMs: number): void => {
-    for (const member of queue.open) {
-      if (queue.waiting.size() === 0) return;
-      while (queue.waiting.size() > 0 && member.running.size < queue.demand.concurrency)
-        start(member, queue, nowMs);
-    }
-    for (const member of queue.unused) {
+    const { waiting, open, unused, demand } = queue;
+    for (let next = open.first(); next !== undefined && waiting.size() > 0; next = open.first())
+      start(next, queue, nowMs);
+    for (let next = unused.first(); next !== undefined; next = unused.first()) {
       // Others that are on their way may have places for all who wait.
-      const comingElsewhere = queue.coming - queue.demand.concurrency * queue.unused.size;
-      if (queue.waiting.size() <= comingElsewhere) return;
-      begin(member, nowMs);
+      const comingElsewhere = queue.coming - demand.concurrency * unused.size;
+      if (waiting.size() <= comingElsewhere) return;
+      begin(next, nowMs);
     }
   };
 
