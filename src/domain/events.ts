@@ -82,7 +82,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<EventType, number>> = {
   ContainerPaused: 1,
   ContainerResumed: 1,
   ContainerRemoved: 1,
-  InvokerStarted: 1,
+  InvokerStarted: 2,
   InvokerHealthChanged: 1,
   InvokerStopped: 1,
   EpochStarted: 1,

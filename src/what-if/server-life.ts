@@ -6,13 +6,14 @@ export interface ServerLife {
   readonly note: (event: DomainEvent, timeMs: number) => void;
   /** Of the last record so far. */
   readonly toMs: () => number;
-  readonly facts: () => Pick<Trace, 'marks' | 'fromMs' | 'toMs' | 'invokers' | 'memoryMb'>;
+  readonly facts: () => Pick<Trace, 'marks' | 'fromMs' | 'toMs' | 'invokers' | 'memoryMb' | 'pool'>;
 }
 
 export const createServerLife = (): ServerLife => {
   const marks: Mark[] = [];
   const invokers = new Set<number>();
   let memoryMb: number | null = null;
+  let pool: Trace['pool'] = null;
   let fromMs: number | null = null;
   let toMs = 0;
   return {
@@ -25,7 +26,7 @@ export const createServerLife = (): ServerLife => {
           break;
         case 'InvokerStarted':
           invokers.add(event.invoker);
-          ({ memoryMb } = event);
+          ({ memoryMb, pool } = event);
           break;
         case 'NamespaceLimitsSet': {
           const { namespace, limits } = event;
@@ -44,6 +45,7 @@ export const createServerLife = (): ServerLife => {
       toMs,
       invokers: Math.max(1, invokers.size),
       memoryMb,
+      pool,
     }),
   };
 };

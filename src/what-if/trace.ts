@@ -4,6 +4,7 @@
  *
  * Times of day are epoch ms, spans are ms. A span that the recording does not tell is NaN.
  */
+import type { InvokerStarted } from '../domain/invoker/invoker.ts';
 import type { NamespaceName } from '../domain/names.ts';
 import type { Demand } from '../domain/scheduler/demand.ts';
 import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
@@ -77,6 +78,8 @@ export interface Trace {
   readonly invokers: number;
   /** `null` where no invoker started in the recording. */
   readonly memoryMb: number | null;
+  /** What else the pools decided by; `null` where the recording does not say. */
+  readonly pool: InvokerStarted['pool'];
 }
 
 export const NO_ROW = -1;

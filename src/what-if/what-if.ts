@@ -7,6 +7,7 @@
  */
 import { E, type Either } from '../domain/kernel/fp.ts';
 import { offset } from '../domain/kernel/ids.ts';
+import type { PoolSettings } from '../domain/scheduler/commands.ts';
 import { openSegmentReader } from '../journal/segments/segment-reader.ts';
 import { createRecording, type Recorded } from './recording.ts';
 import { replay } from './replay.ts';
@@ -14,7 +15,7 @@ import { isAboutAll, type Scope } from './scope.ts';
 import { changeSettings } from './setting-changes.ts';
 import { NO_OVERRIDES, type ReplaySettings } from './settings.ts';
 import type { Figures, Window } from './tally.ts';
-import { rowCount } from './trace.ts';
+import { rowCount, type Trace } from './trace.ts';
 
 /** What the journal does not say of the server that wrote it, and what it had if it does not say. */
 export type ServerSettings = Omit<ReplaySettings, 'rates' | 'actions' | 'invokers'>;
@@ -53,19 +54,19 @@ const PAGE = 4_096;
 /** The left side is one line: a change that can't be, or a range without calls. */
 export const whatIf = (request: WhatIfRequest): Either<string, WhatIf> => {
   const { server, changes, scope, onProgress } = request;
-  const recordedWith = (memoryMb: number, invokers: number): ReplaySettings => ({
+  const recordedWith = (pool: Partial<PoolSettings>, invokers: number): ReplaySettings => ({
     ...server,
     ...NO_OVERRIDES,
-    pool: { ...server.pool, memoryMb },
+    pool: { ...server.pool, ...pool },
     invokers,
   });
   // Before a long journal is read.
-  const checked = changeSettings(recordedWith(server.pool.memoryMb, 1), changes);
+  const checked = changeSettings(recordedWith({}, 1), changes);
   if (E.isLeft(checked)) return checked;
   const recording = readRecording(request);
   const { trace, window, figures, unfinished } = recording;
   if (figures.calls === 0) return E.left('there are no calls of that kind in the journal');
-  const settings = recordedWith(trace.memoryMb ?? server.pool.memoryMb, trace.invokers);
+  const settings = recordedWith(recordedPool(trace), trace.invokers);
   const changed = changeSettings(settings, changes);
   if (E.isLeft(changed)) return changed;
   const run = (under: ReplaySettings, doing: Progress['doing']): Figures =>
@@ -102,3 +103,8 @@ const readRecording = ({ dir, scope, onProgress }: WhatIfRequest): Recorded => {
   }
   return recording.finish();
 };
+
+const recordedPool = ({ memoryMb, pool }: Trace): Partial<PoolSettings> => ({
+  ...pool,
+  ...(memoryMb === null ? {} : { memoryMb }),
+});

@@ -12,6 +12,7 @@ import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts'
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { CURSOR_V1, GOLDEN_V1, TIME_V1_MS } from '../fixtures/golden-events-v1.ts';
 import { CURSOR_V2, GOLDEN_V2, TIME_V2_MS } from '../fixtures/golden-events-v2.ts';
+import { CURSOR_V3, GOLDEN_V3, TIME_V3_MS } from '../fixtures/golden-events-v3.ts';
 import { hashByTheDocs } from './hash-by-the-docs.ts';
 import { append, entity, inNewFolder, record, withLog } from './log-folder.ts';
 
@@ -40,6 +41,13 @@ const V2: Golden = {
   timeMs: TIME_V2_MS,
   hash: '0c0aed550004c93d305feef815a917940cca67ff4e5296cc442fed9cf17e2c24',
 };
+const V3: Golden = {
+  name: 'journal-v3',
+  events: GOLDEN_V3,
+  cursor: CURSOR_V3,
+  timeMs: TIME_V3_MS,
+  hash: '7c4e016c11068471409b82e5347fdf653ccfab0745d8e00bdb30054f0b607632',
+};
 
 /** As its writer read it. */
 const written = ({ name }: Golden): readonly { readonly event: { readonly type: string } }[] =>
@@ -67,7 +75,7 @@ const typesIn = (dir: string): readonly string[] => {
   return found;
 };
 
-describe.each([V1, V2])('$name', (golden) => {
+describe.each([V1, V2, V3])('$name', (golden) => {
   test('is lifted to the shapes of today while it is read', () =>
     inCopy(golden, (dir) => {
       const records = readAll(dir);
@@ -110,8 +118,8 @@ test('a journal of old versions is still what was written', () =>
   }));
 
 test('a journal of the newest versions reads as it was written', () =>
-  inCopy(V2, (dir) => {
-    expect(readAll(dir)).toEqual(written(V2));
+  inCopy(V3, (dir) => {
+    expect(readAll(dir)).toEqual(written(V3));
   }));
 
 test('the oldest journal holds every type of event there was, in its first version', () =>
@@ -122,7 +130,7 @@ test('the oldest journal holds every type of event there was, in its first versi
   }));
 
 test('the newest journal holds every type of event there is, in its newest version', () =>
-  inCopy(V2, (dir) => {
+  inCopy(V3, (dir) => {
     const newest = Object.entries(SCHEMA_VERSIONS).map(([type, version]) => `${type} ${version}`);
     expect(typesIn(dir)).toEqual(newest.toSorted());
   }));

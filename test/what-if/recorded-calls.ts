@@ -112,7 +112,14 @@ export const serverStart = (atMs: number, epoch = 1, memoryMb = 1_024): readonly
   { atMs, event: { type: 'EpochStarted', epoch, version: '0.1.0' } },
   {
     atMs,
-    event: { type: 'InvokerStarted', invoker: 0, memoryMb, driver: 'process', isolation: 'none' },
+    event: {
+      type: 'InvokerStarted',
+      invoker: 0,
+      memoryMb,
+      driver: 'process',
+      isolation: 'none',
+      pool: null,
+    },
   },
 ];
 

@@ -9,7 +9,7 @@
  */
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import type { Offset, QueueKey } from '../../domain/kernel/ids.ts';
-import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
+import type { InvokerIndex, InvokerStarted } from '../../domain/invoker/invoker.ts';
 import { queueOf } from '../../domain/scheduler/demand.ts';
 import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
 import type { StoredRecord, Subscription } from '../../journal/journal.ts';
@@ -108,6 +108,7 @@ const createInvoker = (
       memoryMb: deps.memoryMb,
       driver: driver.name,
       isolation: driver.isolation,
+      pool: poolSettings(deps),
     }).then((found) => {
       if (found !== null) deliver(self, { type: 'Recovered', life, recovered: found });
     }, self.fail);
@@ -226,3 +227,16 @@ const createInvoker = (
     },
   };
 };
+
+/** Nothing else of what the pool is given. */
+const poolSettings = ({
+  idleTimeoutMs,
+  pauseGraceMs,
+  reclaimAfterMs,
+  prewarm,
+}: InvokerDeps): InvokerStarted['pool'] => ({
+  idleTimeoutMs,
+  pauseGraceMs,
+  reclaimAfterMs,
+  prewarm,
+});

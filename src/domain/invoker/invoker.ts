@@ -2,6 +2,7 @@
  * Invokers and containers as the journal sees them.
  */
 import type { ContainerId } from '../kernel/ids.ts';
+import type { PoolSettings } from '../scheduler/commands.ts';
 import type { CreationReason } from '../scheduler/reasons.ts';
 
 /** 0, 1, 2 …; its topic is `invoker<index>`. */
@@ -70,6 +71,8 @@ export interface InvokerStarted {
   readonly driver: string;
   /** What separates containers from the machine, in words. */
   readonly isolation: string;
+  /** What its pool decides by. `null` in records of format 1, which did not say. */
+  readonly pool: Omit<PoolSettings, 'memoryMb'> | null;
 }
 /** In order: nothing runs any more, and what waited stays in the journal. */
 export interface InvokerStopped {

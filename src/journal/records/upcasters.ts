@@ -37,6 +37,7 @@ export const UPCASTERS: Upcasters = {
       (event) => ({ ...event, acceptedAt: null, queue: null }),
     ],
     ContainerCreated: [(event) => ({ ...event, why: null })],
+    InvokerStarted: [(event) => ({ ...event, pool: null })],
     SubjectCreated: [(event) => ({ ...event, subject: unblocked(event['subject']) })],
   } satisfies Partial<Record<EventType, readonly Step[]>>,
 };

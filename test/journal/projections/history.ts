@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import type { DomainEvent } from '../../../src/domain/events.ts';
-import { containerId, offset } from '../../../src/domain/kernel/ids.ts';
+import { activationId, containerId, offset, queueKey } from '../../../src/domain/kernel/ids.ts';
 import type { Topic } from '../../../src/domain/topics.ts';
 import type { NewRecord, StoredRecord } from '../../../src/journal/journal.ts';
 import type { SegmentReader } from '../../../src/journal/segments/segment-reader.ts';
@@ -19,6 +19,7 @@ const MACHINE: readonly NewRecord[] = [
     memoryMb: 2048,
     driver: 'process',
     isolation: 'none',
+    pool: null,
   }),
   machineRecord('health', { type: 'InvokerStopped', invoker: 0 }),
   machineRecord('containers', {
@@ -29,6 +30,32 @@ const MACHINE: readonly NewRecord[] = [
     memoryMb: 256,
     action: 'guest/a',
     why: null,
+  }),
+  machineRecord('health', {
+    type: 'InvokerHealthChanged',
+    invoker: 0,
+    state: 'down',
+    why: { type: 'gaveUp' },
+  }),
+  machineRecord('moved', {
+    type: 'ActivationMoved',
+    activationId: activationId('7'.repeat(32)),
+    acceptedAt: offset(1),
+    queue: queueKey('guest guest/a 1'),
+    from: 0,
+    to: 1,
+    placement: { chosen: 'next', skipped: [{ invoker: 0, why: 'down' }] },
+    attempt: 0,
+  }),
+  machineRecord('containers', {
+    type: 'ContainerPaused',
+    containerId: containerId('1-0-1'),
+    invoker: 0,
+  }),
+  machineRecord('containers', {
+    type: 'ContainerResumed',
+    containerId: containerId('1-0-1'),
+    invoker: 0,
   }),
   machineRecord('containers', {
     type: 'ContainerRemoved',
