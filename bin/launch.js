@@ -9,9 +9,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setEnvironmentData } from 'node:worker_threads';
 import { install, wantedPackages } from './install.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cache = pathToFileURL(join(root, 'bin/typescript-cache.js')).href;
 
 /**
  * @param {string} script a path from the root
@@ -27,6 +29,7 @@ export async function launch(script, { args, withDev }) {
   const path = resolve(root, script);
   process.argv.splice(1, Infinity, path, ...args);
   await import('./typescript-cache.js');
+  setEnvironmentData('import', cache);
   await import(pathToFileURL(path).href);
 }
 
@@ -54,7 +57,6 @@ function handOver(node) {
   const env = { npm_config_globalconfig, ...process.env };
   // `ps` shows the command line to everybody, and it may hold a key.
   process.title = 'rewhisk launcher';
-  const cache = pathToFileURL(join(root, 'bin/typescript-cache.js')).href;
   const child = spawn(node, ['--import', cache, ...process.argv.slice(1)], {
     stdio: 'inherit',
     env,
