@@ -1,5 +1,5 @@
 /** What the pool of an invoker is asked, at each number of containers and of actions. */
-import type { PoolSettings } from '../../src/domain/scheduler/commands.ts';
+import type { PoolSettings } from '../../src/domain/scheduler/pool-settings.ts';
 import type { Demand } from '../../src/domain/scheduler/demand.ts';
 import type { Case, Steps } from './case.ts';
 import { createPoolWorld, demandOf, type PoolWorld, SETTINGS } from './pool-world.ts';

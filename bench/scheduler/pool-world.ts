@@ -4,7 +4,8 @@
  */
 import { type ContainerId, containerId, queueKey } from '../../src/domain/kernel/ids.ts';
 import { createFifo } from '../../src/domain/kernel/fifo.ts';
-import type { PoolCommand, PoolEffect, PoolSettings } from '../../src/domain/scheduler/commands.ts';
+import type { PoolCommand, PoolEffect } from '../../src/domain/scheduler/commands.ts';
+import type { PoolSettings } from '../../src/domain/scheduler/pool-settings.ts';
 import type { Demand } from '../../src/domain/scheduler/demand.ts';
 import { createPool } from '../../src/domain/scheduler/pool.ts';
 

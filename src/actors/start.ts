@@ -7,7 +7,7 @@
 import type { EntityRules } from '../domain/entity/decide.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import { E } from '../domain/kernel/fp.ts';
-import type { PoolSettings } from '../domain/scheduler/commands.ts';
+import type { PoolSettings } from '../domain/scheduler/pool-settings.ts';
 import { consumingInvoker } from '../domain/topics.ts';
 import { effectiveLimits } from '../domain/subject/effective-limits.ts';
 import { type ActivationId, type KeyId, type Offset, offset } from '../domain/kernel/ids.ts';

@@ -4,7 +4,7 @@
  */
 import { E, type Either } from '../domain/kernel/fp.ts';
 import { resolveKind, RUNTIMES } from '../domain/runtimes.ts';
-import type { PrewarmTarget } from '../domain/scheduler/commands.ts';
+import type { PrewarmTarget } from '../domain/scheduler/pool-settings.ts';
 import type { ActionLimit, Override, Rate, ReplaySettings } from './settings.ts';
 
 type Changed = Either<string, ReplaySettings>;

@@ -1,6 +1,6 @@
 /** The settings that a replay runs under: those of the server, of its namespaces and of its actions. */
 import type { Profile } from '../domain/profile.ts';
-import type { PoolSettings } from '../domain/scheduler/commands.ts';
+import type { PoolSettings } from '../domain/scheduler/pool-settings.ts';
 import type { Demand } from '../domain/scheduler/demand.ts';
 import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
 

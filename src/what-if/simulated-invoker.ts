@@ -3,7 +3,8 @@
  * time.
  */
 import { containerId } from '../domain/kernel/ids.ts';
-import type { PoolCommand, PoolEffect, PoolSettings } from '../domain/scheduler/commands.ts';
+import type { PoolCommand, PoolEffect } from '../domain/scheduler/commands.ts';
+import type { PoolSettings } from '../domain/scheduler/pool-settings.ts';
 import { createPool } from '../domain/scheduler/pool.ts';
 import { unreachable } from '../domain/kernel/unreachable.ts';
 import type { Job } from './job.ts';

@@ -7,7 +7,7 @@
  */
 import { E, type Either } from '../domain/kernel/fp.ts';
 import { offset } from '../domain/kernel/ids.ts';
-import type { PoolSettings } from '../domain/scheduler/commands.ts';
+import type { PoolSettings } from '../domain/scheduler/pool-settings.ts';
 import { openSegmentReader } from '../journal/segments/segment-reader.ts';
 import { createRecording, type Recorded } from './recording.ts';
 import { replay } from './replay.ts';

@@ -2,7 +2,8 @@
  * A pool with containers that do what they are told after a while: the effects are carried out, and
  * what is promised of the pool is checked after each command.
  */
-import type { PoolCommand, PoolEffect, PoolSettings } from '../../src/domain/scheduler/commands.ts';
+import type { PoolCommand, PoolEffect } from '../../src/domain/scheduler/commands.ts';
+import type { PoolSettings } from '../../src/domain/scheduler/pool-settings.ts';
 import type { Demand } from '../../src/domain/scheduler/demand.ts';
 import { createPool } from '../../src/domain/scheduler/pool.ts';
 import type { StartReason } from '../../src/domain/scheduler/reasons.ts';
@@ -65,6 +66,7 @@ export interface PoolWorld {
   readonly effects: readonly PoolEffect<Job>[];
   readonly created: () => readonly Extract<PoolEffect<Job>, { type: 'CreateContainer' }>[];
   readonly waiting: () => number;
+  readonly waitingIn: (queue: string) => number;
   readonly nowMs: () => number;
   /** Lets time pass: ticks when the pool asked to be woken. */
   readonly pass: (ms: number) => void;
@@ -78,6 +80,8 @@ export interface PoolWorld {
   /** Every container gets as far as it can, until nothing is left to do; runs end when they do. */
   readonly settle: () => void;
   readonly drain: () => void;
+  /** These come when it drains, and stay in the journal. */
+  readonly leave: (demand: Demand, count: number) => void;
   readonly usedMb: () => number;
 }
 
@@ -219,6 +223,7 @@ export const createPoolWorld = (more: Partial<PoolSettings> = {}): PoolWorld => 
     effects: all,
     created: () => all.filter((effect) => effect.type === 'CreateContainer'),
     waiting: () => waiting.size,
+    waitingIn: (queue) => [...waiting].filter((job) => job.demand.queue === queue).length,
     nowMs: () => nowMs,
     pass,
     arrive: (wanted, count = 1) =>
@@ -257,6 +262,10 @@ export const createPoolWorld = (more: Partial<PoolSettings> = {}): PoolWorld => 
     drain: () => {
       waiting.clear();
       tell({ type: 'Drain' });
+    },
+    leave: (wanted, count) => {
+      for (let n = 0; n < count; n += 1)
+        tell({ type: 'Arrived', job: { number: (jobs += 1), demand: wanted }, parked: null });
     },
     usedMb,
   };

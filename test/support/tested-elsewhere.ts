@@ -17,6 +17,25 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: ['actors/controller/placing.ts', 'actors/controller/stranded-work.ts'],
   },
   {
+    by: 'test/domain/scheduler/pool.test.ts',
+    why: 'the laws of a pool are those of the whole: its parts change one state between them',
+    files: [
+      'domain/scheduler/casualties.ts',
+      'domain/scheduler/eviction.ts',
+      'domain/scheduler/explaining.ts',
+      'domain/scheduler/hunger.ts',
+      'domain/scheduler/idle-containers.ts',
+      'domain/scheduler/memory.ts',
+      'domain/scheduler/pool-books.ts',
+      'domain/scheduler/pool-state.ts',
+      'domain/scheduler/provisioning.ts',
+      'domain/scheduler/reclaim.ts',
+      'domain/scheduler/serving.ts',
+      'domain/scheduler/stem-cells.ts',
+      'domain/scheduler/watchdog.ts',
+    ],
+  },
+  {
     by: 'test/actors/controller/invoker-states.test.ts',
     why: 'an invoker fails and recovers by what its containers do',
     files: [

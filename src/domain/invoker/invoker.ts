@@ -2,7 +2,7 @@
  * Invokers and containers as the journal sees them.
  */
 import type { ContainerId } from '../kernel/ids.ts';
-import type { PoolSettings } from '../scheduler/commands.ts';
+import type { PoolSettings } from '../scheduler/pool-settings.ts';
 import type { CreationReason } from '../scheduler/reasons.ts';
 
 /** 0, 1, 2 …; its topic is `invoker<index>`. */

@@ -5,7 +5,8 @@
 import type { ContainerRemovalReason } from '../invoker/invoker.ts';
 import type { ContainerId, QueueKey } from '../kernel/ids.ts';
 import { createIndexedHeap, type IndexedHeap } from '../kernel/indexed-heap.ts';
-import type { PoolEffect, PoolSettings } from './commands.ts';
+import type { PoolEffect } from './commands.ts';
+import type { PoolSettings } from './pool-settings.ts';
 import type { Demand } from './demand.ts';
 import { createHunger, type Hunger } from './hunger.ts';
 import { createIdleContainers, type IdleContainers } from './idle-containers.ts';

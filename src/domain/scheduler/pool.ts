@@ -9,7 +9,8 @@
 import type { ContainerRemovalReason } from '../invoker/invoker.ts';
 import type { ContainerId } from '../kernel/ids.ts';
 import { createCasualties } from './casualties.ts';
-import type { PoolCommand, PoolEffect, PoolSettings } from './commands.ts';
+import type { PoolCommand, PoolEffect } from './commands.ts';
+import type { PoolSettings } from './pool-settings.ts';
 import type { Demand } from './demand.ts';
 import { waitReason } from './explaining.ts';
 import { createPoolBooks, type PoolBooks } from './pool-books.ts';

@@ -4,7 +4,7 @@
  * the cold starts of the last minute, within the target's bounds; where they can't be made, the next
  * try waits longer and longer.
  */
-import type { PrewarmTarget } from './commands.ts';
+import type { PrewarmTarget } from './pool-settings.ts';
 import type { Demand } from './demand.ts';
 import type { Member } from './pool-state.ts';
 

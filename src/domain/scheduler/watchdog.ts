@@ -14,7 +14,7 @@ export interface Watchdog {
   readonly nextMs: () => number;
 }
 
-/** Init and run may each take the timeout; a minute more, and nothing will come (§1.7). */
+/** Init and run may each take the timeout; a minute more, and nothing will come. */
 const allowedMs = (timeoutMs: number): number => 2 * timeoutMs + 60_000;
 
 const LOOK_MS = 10_000;
