@@ -8,6 +8,7 @@ import { mayGrow, unprovided } from './pool-state.ts';
 import type { PoolBooks } from './pool-books.ts';
 import { passedOver } from './explaining.ts';
 import { giveWay } from './reclaim.ts';
+import { unneeded } from './eviction.ts';
 
 export interface Provisioning<Job> {
   /** What the queue needs has changed: it gets containers in its turn, as far as there is memory. */
@@ -62,28 +63,21 @@ export const createProvisioning = <Job>(
   };
 
   /** Ends unused containers until so much will be free, if they are enough for it. */
-  const evict = (missingMb: number): boolean => {
+  const evict = (queue: Queue<Job>, missingMb: number): boolean => {
     if (idle.memoryMb() + stemCells.memoryMb() < missingMb) return false;
-    let leftMb = missingMb;
-    for (const members of [idle.longestUnused(), stemCells.all()])
-      for (const member of members) {
-        if (leftMb <= 0) return true;
-        if (member.phase === 'creating') continue;
-        leftMb -= member.memoryMb;
-        books.end(member, 'evicted');
-      }
-    return true;
+    const victims = unneeded(queue, missingMb, idle.longestUnused(), stemCells.all());
+    for (const member of victims) books.end(member, 'evicted');
+    return missingMb <= 0 || victims.length > 0;
   };
 
-  /** One container more: it is there, or on its way, or memory for it is. */
+  /** One container more: it is there, or on its way, or memory for it is. False: it gets nothing. */
   const provide = (queue: Queue<Job>, nowMs: number): boolean => {
     if (takeStemCell(queue, nowMs)) return true;
     const { memoryMb } = queue.demand;
     if (!memory.hasRoom(memoryMb, queue.claimMb)) {
-      const missingMb = memory.missing(memoryMb, queue.claimMb);
-      if (missingMb > 0 && !evict(missingMb)) return false;
+      if (!evict(queue, memory.missing(memoryMb, queue.claimMb))) return false;
       books.claim(queue, memoryMb, nowMs);
-      return false;
+      return true;
     }
     books.claim(queue, 0, nowMs);
     create(queue, nowMs);
@@ -92,9 +86,11 @@ export const createProvisioning = <Job>(
 
   const isServed = (queue: Queue<Job>): boolean => unprovided(queue) <= 0 || !mayGrow(queue);
 
-  const provideAndSettle = (queue: Queue<Job>, nowMs: number): void => {
-    if (!isServed(queue)) provide(queue, nowMs);
+  /** False: it goes on waiting with nothing. */
+  const provideAndSettle = (queue: Queue<Job>, nowMs: number): boolean => {
+    const gets = isServed(queue) || provide(queue, nowMs);
     settle(queue, nowMs);
+    return gets;
   };
 
   const settle = (queue: Queue<Job>, nowMs: number): void => {
@@ -124,10 +120,12 @@ export const createProvisioning = <Job>(
   const feed = (nowMs: number): void => {
     if (hunger.size() === 0) return;
     feedClaims(nowMs);
-    // One at a time, so that none takes all. Each turn makes a container, keeps memory for one, or
-    // ends a wait.
-    for (let queue = hunger.next(roomMb()); queue !== undefined; queue = hunger.next(roomMb()))
-      provideAndSettle(queue, nowMs);
+    // One at a time, so that none takes all. Each turn makes a container, keeps memory for one, ends
+    // a wait, or leaves over those that need less.
+    let mostMb = Infinity;
+    const next = (): Queue<Job> | undefined => hunger.next(Math.min(mostMb, roomMb()));
+    for (let queue = next(); queue !== undefined; queue = next())
+      if (!provideAndSettle(queue, nowMs)) mostMb = queue.demand.memoryMb - 1;
   };
 
   const isStarving = ({ hungrySinceMs, claimsFromMs }: Queue<Job>, nowMs: number): boolean =>
