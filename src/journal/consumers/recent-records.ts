@@ -6,8 +6,8 @@ import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { Topic } from '../../domain/topics.ts';
 import type { StoredRecord } from '../journal.ts';
 
-const RECORDS_MAX = 16_384;
-const BYTES_MAX = 16_000_000;
+const RECORDS_MAX = 4_096;
+const BYTES_MAX = 8_000_000;
 
 export interface RecentRecords {
   /** The record that follows the last one pushed. */

@@ -33,7 +33,7 @@ export interface ViewsDatabase {
 
 /** Pages in the write-ahead log before they are moved to the database: 32 MB. */
 const CHECKPOINT_PAGES = 8192;
-const CACHE_KB = 32 * 1024;
+const CACHE_KB = 16 * 1024;
 
 /** `durable`: the last offset of the journal that may be read. */
 export const openViewsDatabase = (
