@@ -1,44 +1,73 @@
 /**
  * What earlier lives of the server accepted and did not end: it takes places among the concurrent
  * invocations until it ends in this one. Read once at start, from where the first open work may lie;
- * memory is bounded by what is open, not by history.
+ * memory is a bit for each activation that is open, and the ids of open sequences and of what ended
+ * in records up to format 2, which do not say where their acceptance lies.
  */
 import { enclosing } from '../../domain/activation/events.ts';
-import type { DomainEvent } from '../../domain/events.ts';
 import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.ts';
+import { createOffsetSet } from '../../domain/kernel/offset-set.ts';
 import type { NamespaceName } from '../../domain/names.ts';
 import { invokerConsumer, invokerTopic, SEQUENCER, type Topic } from '../../domain/topics.ts';
-import type { Journal } from '../../journal/journal.ts';
+import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import { readHistory } from '../history.ts';
 import { knownInvokers } from '../known-invokers.ts';
 
 export type EarlierJournal = Pick<Journal, 'consumers' | 'cursor' | 'durableOffset' | 'read'>;
 
-/** The namespace of each activation and sequence that is open and part of no other. */
+/** How many activations and sequences of each namespace are open and part of no other. */
 export const invocationsInFlight = async (
   journal: EarlierJournal,
   invokers: number,
-): Promise<readonly NamespaceName[]> => {
+): Promise<ReadonlyMap<NamespaceName, number>> => {
   const indices = knownInvokers(journal, invokers);
-  const topics: readonly Topic[] = ['completed', 'sequences', ...indices.map(invokerTopic)];
-  const upTo = journal.durableOffset();
-  // By id, because old completions don't say whose they are, and those of activations that were
-  // accepted further back must not be subtracted.
-  const open = new Map<ActivationId, NamespaceName>();
-  const stretch = { from: lowestCursor(journal, indices), upTo, topics };
-  await readHistory(journal, stretch, ({ event }) => note(event, open));
-  return [...open.values()];
+  const accepting: readonly Topic[] = ['sequences', ...indices.map(invokerTopic)];
+  const stretch = { from: lowestCursor(journal, indices), upTo: journal.durableOffset() };
+  const open = createOpen();
+  const topics: readonly Topic[] = ['completed', ...accepting];
+  await readHistory(journal, { ...stretch, topics }, (record) => note(record, open));
+  if (open.endedById.size > 0)
+    await readHistory(journal, { ...stretch, topics: accepting }, ({ offset: at, event }) => {
+      if (event.type !== 'ActivationAccepted' || !open.endedById.has(event.activationId)) return;
+      if (open.activations.delete(at)) open.count(event.caller.namespace, -1);
+    });
+  return open.counts;
 };
 
-const note = (event: DomainEvent, open: Map<ActivationId, NamespaceName>): void => {
+const createOpen = () => {
+  const counts = new Map<NamespaceName, number>();
+  return {
+    /** Where those that are open were accepted. */
+    activations: createOffsetSet(),
+    sequences: new Set<ActivationId>(),
+    endedById: new Set<ActivationId>(),
+    counts,
+    count: (namespace: NamespaceName, change: 1 | -1): void => {
+      counts.set(namespace, (counts.get(namespace) ?? 0) + change);
+    },
+  };
+};
+
+const note = (
+  { offset: at, event }: Pick<StoredRecord, 'offset' | 'event'>,
+  { activations, sequences, endedById, count }: ReturnType<typeof createOpen>,
+): void => {
   switch (event.type) {
     case 'ActivationAccepted':
+      if (enclosing(event.cause) !== null) return;
+      activations.add(at);
+      return count(event.caller.namespace, 1);
     case 'SequenceAccepted':
-      if (enclosing(event.cause) === null) open.set(event.activationId, event.caller.namespace);
-      return;
+      if (enclosing(event.cause) !== null) return;
+      sequences.add(event.activationId);
+      return count(event.caller.namespace, 1);
+    // What was accepted below the cursors was not counted, and must not be subtracted.
     case 'ActivationCompleted':
+      if (event.acceptedAt === null || event.namespace === null) endedById.add(event.activationId);
+      else if (activations.delete(event.acceptedAt)) count(event.namespace, -1);
+      return;
     case 'SequenceCompleted':
-      open.delete(event.activationId);
+      if (sequences.delete(event.activationId)) count(event.namespace, -1);
       return;
     default:
   }

@@ -11,7 +11,7 @@ import type { ActivationAccepted } from '../../domain/activation/events.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { type ActivationId, type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
-import { createOpenOffsets, type OpenOffsets } from '../../domain/scheduler/open-offsets.ts';
+import { createOffsetSet, type OffsetSet } from '../../domain/kernel/offset-set.ts';
 import { invokerConsumer, invokerTopic } from '../../domain/topics.ts';
 import type { Journal, StoredRecord } from '../../journal/journal.ts';
 import { readHistory } from '../history.ts';
@@ -62,7 +62,7 @@ export const relocate = async (
 
 interface LeftBehind {
   /** Where they were accepted. */
-  readonly open: OpenOffsets;
+  readonly open: OffsetSet;
   readonly from: Offset;
   readonly attempts: ReadonlyMap<Offset, number>;
   /** Of records up to format 2, which do not say where the acceptance lies. */
@@ -75,7 +75,7 @@ const leftBehind = async (
   invoker: InvokerIndex,
   upTo: Offset,
 ): Promise<LeftBehind> => {
-  const open = createOpenOffsets();
+  const open = createOffsetSet();
   const attempts = new Map<Offset, number>();
   const attemptsById = new Map<ActivationId, number>();
   const endedById = new Set<ActivationId>();

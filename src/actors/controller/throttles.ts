@@ -49,8 +49,8 @@ export const openThrottles = async (deps: ThrottlesDeps): Promise<Throttles> => 
   const invocations = createMinuteRate();
   const fires = createMinuteRate();
   const concurrency = createConcurrency();
-  for (const namespace of await invocationsInFlight(deps.journal, deps.invokers))
-    concurrency.take(namespace);
+  for (const [namespace, count] of await invocationsInFlight(deps.journal, deps.invokers))
+    concurrency.take(namespace, count);
   const unsettled = new WeakSet<Admission>();
 
   const admission = (namespace: NamespaceName): Admission => {

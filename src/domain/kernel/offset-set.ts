@@ -21,7 +21,8 @@ interface Chunk {
   size: number;
 }
 
-const CHUNK = 4_096;
+/** Offsets per bitmap: one alone takes some 250 bytes. */
+const CHUNK = 1_024;
 const WORD = 32;
 
 export const createOffsetSet = (): OffsetSet => {

@@ -12,7 +12,7 @@
 import type { InvokerIndex } from '../invoker/invoker.ts';
 import type { Offset, QueueKey } from '../kernel/ids.ts';
 import type { Demand } from './demand.ts';
-import { createOpenOffsets, type OpenOffsets } from './open-offsets.ts';
+import { createOffsetSet, type OffsetSet } from '../kernel/offset-set.ts';
 
 export type SlotDemand = Pick<Demand, 'queue' | 'memoryMb' | 'concurrency' | 'timeoutMs'>;
 
@@ -61,7 +61,7 @@ interface Room {
   usedMb: number;
   inFlight: number;
   /** Where what it has was accepted. */
-  readonly open: OpenOffsets;
+  readonly open: OffsetSet;
 }
 
 export const createBooks = (): Books => {
@@ -73,7 +73,7 @@ export const createBooks = (): Books => {
   const roomOf = (invoker: InvokerIndex): Room => {
     const known = rooms.get(invoker);
     if (known !== undefined) return known;
-    const room = { usedMb: 0, inFlight: 0, open: createOpenOffsets() };
+    const room = { usedMb: 0, inFlight: 0, open: createOffsetSet() };
     rooms.set(invoker, room);
     return room;
   };

@@ -11,8 +11,8 @@ import type { Refusal } from '../refusal.ts';
 export interface Concurrency {
   /** Takes a place when fewer than `allowed` are taken; `allowed` 0 means never. */
   readonly admit: (namespace: NamespaceName, allowed: number) => Either<Refusal, null>;
-  /** Takes a place whatever the limit is: for what had been accepted before. */
-  readonly take: (namespace: NamespaceName) => void;
+  /** Takes places whatever the limit is: for what had been accepted before. */
+  readonly take: (namespace: NamespaceName, places: number) => void;
   /** Does nothing when none is taken. */
   readonly free: (namespace: NamespaceName) => void;
   readonly inFlight: (namespace: NamespaceName) => number;
@@ -25,15 +25,15 @@ const ADMITTED: Either<never, null> = E.right(null);
 export const createConcurrency = (): Concurrency => {
   const counts = new Map<NamespaceName, number>();
   const inFlight = (namespace: NamespaceName): number => counts.get(namespace) ?? 0;
-  const take = (namespace: NamespaceName): void => {
-    counts.set(namespace, inFlight(namespace) + 1);
+  const take = (namespace: NamespaceName, places: number): void => {
+    if (places > 0) counts.set(namespace, inFlight(namespace) + places);
   };
   return {
     admit: (namespace, allowed) => {
       // Upstream says how many there are without this one, unlike the rate's count.
       const count = inFlight(namespace);
       if (count >= allowed) return E.left({ type: 'TooManyConcurrent', count, allowed });
-      take(namespace);
+      take(namespace, 1);
       return ADMITTED;
     },
     take,

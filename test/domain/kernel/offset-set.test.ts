@@ -6,6 +6,7 @@ import { createOffsetSet } from '../../../src/domain/kernel/offset-set.ts';
 const offsets = fc.oneof(
   fc.integer({ min: 1, max: 200 }),
   fc.integer({ min: 1, max: 100_000 }),
+  fc.constantFrom(31, 32, 33, 1_023, 1_024, 2 ** 31, 2 ** 32 + 5),
   fc.integer({ min: 2 ** 40, max: 2 ** 40 + 9_000 }),
 );
 

@@ -26,7 +26,7 @@ test('a place is given while fewer are taken than allowed, and counts are those 
           concurrency.free(namespace);
           ledger.set(namespace, Math.max(0, count - 1));
         } else if (what === 'take') {
-          concurrency.take(namespace);
+          concurrency.take(namespace, 1);
           ledger.set(namespace, count + 1);
         } else {
           const refused = E.left({ type: 'TooManyConcurrent', count, allowed });
