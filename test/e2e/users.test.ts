@@ -1,20 +1,21 @@
 /** An operator's commands against a running server: what they print, and what requests see next. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { rest } from '../support/rest.ts';
 import { invoke, putAction } from '../support/rest-actions.ts';
 import { runCommand, type RewhiskServer } from '../support/rewhisk-server.ts';
-import { useServers } from '../support/server-fixture.ts';
+import { useServer, useServers } from '../support/server-fixture.ts';
+import { setLimits, tenant } from '../support/tenants.ts';
 
-const servers = useServers();
+const running = useServer();
 const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
-const AUTH = `23bc46b1-71f6-4ed5-8c54-816aa4f8c502:${'aB3x'.repeat(16)}`;
+const authOf = (id: string) => `${id}-71f6-4ed5-8c54-816aa4f8c502:${'aB3x'.repeat(16)}`;
 const KEY_LINE = /^[0-9a-f-]{36}:[A-Za-z0-9]{64}\n$/;
 
 let server: RewhiskServer;
-beforeEach(async () => {
-  server = await servers.start({ dataDir: await servers.dataDir() });
+beforeEach(() => {
+  server = running();
 });
 
 const user = (...args: readonly string[]) =>
@@ -35,6 +36,8 @@ const failed = async (...args: readonly string[]): Promise<string> => {
   return printed.slice('rewhisk: '.length, -1);
 };
 
+const listed = async (): Promise<readonly string[]> => (await done('list')).split('\n');
+
 /** The status, or the namespaces of the key. */
 const namespaces = async (auth: string): Promise<unknown> => {
   const { status, json } = await rest(server, 'namespaces', { auth });
@@ -53,7 +56,8 @@ test('a user works at once, is closed out and let in again, and gets a new key',
 
   expect(await done('block', 'alice')).toBe('alice is blocked\n');
   expect((await call()).status).toBe(401);
-  expect(await done('list')).toBe('alice\talice\tblocked\nguest\tguest\n');
+  const blocked = await listed();
+  expect(blocked).toEqual(expect.arrayContaining(['alice\talice\tblocked', 'guest\tguest']));
   expect(await done('unblock', 'alice')).toBe('alice is not blocked\n');
   expect((await call()).status).toBe(200);
 
@@ -63,17 +67,18 @@ test('a user works at once, is closed out and let in again, and gets a new key',
 
   expect(await done('delete', 'alice')).toBe('alice is deleted\n');
   expect(await namespaces(renewed)).toBe(401);
-  expect(await done('list')).toBe('guest\tguest\n');
+  expect(await listed()).toEqual(blocked.filter((line) => !line.startsWith('alice')));
 });
 
 test('a user may have several namespaces, and each key opens its own', async () => {
-  const own = (await done('create', 'alice', '--auth', AUTH)).trim();
-  expect(own).toBe(AUTH);
-  const team = (await done('create', 'alice', '--namespace', 'team')).trim();
-  const bobs = (await done('create', 'bobby', '--namespace', 'team')).trim();
-  expect(await done('get', 'alice')).toBe(`alice\t${own}\nteam\t${team}\n`);
+  const auth = authOf('23bc46b1');
+  const own = (await done('create', 'carol', '--auth', auth)).trim();
+  expect(own).toBe(auth);
+  const team = (await done('create', 'carol', '--namespace', 'team')).trim();
+  const bobs = (await done('create', 'robin', '--namespace', 'team')).trim();
+  expect(await done('get', 'carol')).toBe(`carol\t${own}\nteam\t${team}\n`);
   expect(await Promise.all([own, team, bobs].map(namespaces))).toEqual([
-    ['alice'],
+    ['carol'],
     ['team'],
     ['team'],
   ]);
@@ -81,18 +86,18 @@ test('a user may have several namespaces, and each key opens its own', async () 
   expect((await rest(server, 'namespaces/_/actions/shared', { auth: bobs })).status).toBe(200);
   expect((await rest(server, 'namespaces/team/actions/shared', { auth: own })).status).toBe(403);
 
-  expect(await done('delete', 'alice', '--namespace', 'team')).toBe('team is deleted\n');
-  expect(await Promise.all([own, team, bobs].map(namespaces))).toEqual([['alice'], 401, ['team']]);
+  expect(await done('delete', 'carol', '--namespace', 'team')).toBe('team is deleted\n');
+  expect(await Promise.all([own, team, bobs].map(namespaces))).toEqual([['carol'], 401, ['team']]);
 });
 
 test('limits of a namespace hold for the next request', async () => {
-  const auth = (await done('create', 'alice')).trim();
+  const { auth } = await tenant(server, 'david');
   const limits = async () => (await rest(server, 'namespaces/_/limits', { auth })).json;
   const before = await limits();
   const nothing = 'nothing is set: the limits of the profile hold\n';
-  expect(await done('limits', 'alice')).toBe(nothing);
+  expect(await done('limits', 'david')).toBe(nothing);
   const set = ['--per-minute', '2', '--max-action-memory', '256', '--allowed-kinds', 'nodejs:22'];
-  expect(await done('limits', 'alice', ...set)).toBe(
+  expect(await done('limits', 'david', ...set)).toBe(
     'invocationsPerMinute 2\nmaxActionMemory 256\nallowedKinds nodejs:22\n',
   );
   expect(await limits()).toEqual({
@@ -111,71 +116,79 @@ test('limits of a namespace hold for the next request', async () => {
   expect((await put({ kind: 'nodejs:22' })).status).toBe(200);
 
   const back = ['--per-minute', 'default', '--max-action-memory', 'default'];
-  await done('limits', 'alice', ...back, '--allowed-kinds', 'default');
+  await done('limits', 'david', ...back, '--allowed-kinds', 'default');
   expect(await limits()).toEqual(before);
 });
 
-test('what was changed is there after the server was killed', async () => {
-  const auth = (await done('create', 'alice')).trim();
-  const gone = (await done('create', 'bobby')).trim();
-  await done('limits', 'alice', '--concurrent', '3');
-  await done('delete', 'bobby');
-  await server.kill();
-  server = await servers.start({ dataDir: server.dataDir });
-  expect([await namespaces(auth), await namespaces(gone)]).toEqual([['alice'], 401]);
-  expect(await done('limits', 'alice')).toBe('concurrentInvocations 3\n');
-  expect(await done('list')).toBe('alice\talice\nguest\tguest\n');
-});
-
-test('a guest that was deleted stays away, and its key file follows a renewed key', async () => {
-  const renewed = (await done('create', 'guest', '--renew')).trim();
-  await server.stop();
-  server = await servers.start({ dataDir: server.dataDir });
-  expect(server.auth).toBe(renewed);
-  await done('create', 'alice');
-  await done('delete', 'guest');
-  await server.stop();
-  server = await servers.start({ dataDir: server.dataDir });
-  expect(server.output()).not.toContain('key ');
-  expect(await namespaces(renewed)).toBe(401);
-});
-
 test('a key from standard input never stands in a command line', () => {
-  const args = ['user', 'create', 'alice', '--auth', '-', '--data', server.dataDir];
+  const auth = authOf('33bc46b1');
+  const args = ['user', 'create', 'erika', '--auth', '-', '--data', server.dataDir];
   const { stdout } = spawnSync(process.execPath, [MAIN, ...args], {
-    input: `${AUTH}\n`,
+    input: `${auth}\n`,
     encoding: 'utf8',
   });
-  expect(stdout).toBe(`${AUTH}\n`);
+  expect(stdout).toBe(`${auth}\n`);
 });
 
 test('what can not be done is said in one line, which repeats no key', async () => {
-  await done('create', 'alice', '--auth', AUTH);
+  const auth = authOf('43bc46b1');
+  await done('create', 'frank', '--auth', auth);
   expect(await failed('get', 'nobody')).toBe('there is no subject "nobody"');
   expect(await failed('block', 'nobody')).toBe('there is no subject "nobody"');
-  expect(await failed('create', 'alice')).toBe(
-    '"alice" has this namespace already; --renew gives it a new key',
+  expect(await failed('create', 'frank')).toBe(
+    '"frank" has this namespace already; --renew gives it a new key',
   );
-  expect(await failed('create', 'bobby', '--auth', AUTH)).toBe(
+  expect(await failed('create', 'grace', '--auth', auth)).toBe(
     '--auth: the id of this key belongs to somebody already',
   );
-  expect(await failed('create', 'bobby', '--auth', AUTH.slice(1))).toBe(
+  expect(await failed('create', 'grace', '--auth', auth.slice(1))).toBe(
     '--auth: expected UUID:KEY, a lower-case UUID and 64 letters or digits',
   );
-  expect(await failed('create', 'bobby', '--auth', AUTH, '--renew')).toContain('leave --auth out');
+  expect(await failed('create', 'grace', '--auth', auth, '--renew')).toContain('leave --auth out');
   expect(await failed('create', 'four')).toContain('"four" is no name for a subject');
-  expect(await failed('create', 'bobby', '--namespace', 'a/b')).toContain('"a/b" is no name for');
-  expect(await failed('delete', 'alice', '--namespace', 'team')).toBe(
-    '"alice" has no namespace "team"',
+  expect(await failed('create', 'grace', '--namespace', 'a/b')).toContain('"a/b" is no name for');
+  expect(await failed('delete', 'frank', '--namespace', 'team')).toBe(
+    '"frank" has no namespace "team"',
   );
-  expect(await failed('limits', 'alice', '--per-minute', '-1')).toBe(
+  expect(await failed('limits', 'frank', '--per-minute', '-1')).toBe(
     '--per-minute: expected a whole number or default',
   );
-  expect(await failed('limits', 'alice', '--store-activations', 'no')).toBe(
+  expect(await failed('limits', 'frank', '--store-activations', 'no')).toBe(
     '--store-activations: expected true, false or default',
   );
-  await server.stop();
-  expect(await failed('list')).toBe(
-    `no server is running with this data folder: ${server.dataDir}`,
-  );
+});
+
+describe('over restarts', () => {
+  const servers = useServers();
+  beforeEach(async () => {
+    server = await servers.start({ dataDir: await servers.dataDir() });
+  });
+
+  test('what was changed is there after the server was killed', async () => {
+    const { auth } = await tenant(server, 'alice');
+    const { auth: gone } = await tenant(server, 'bobby');
+    await setLimits(server, 'alice', { concurrentInvocations: 3 });
+    await done('delete', 'bobby');
+    await server.kill();
+    server = await servers.start({ dataDir: server.dataDir });
+    expect([await namespaces(auth), await namespaces(gone)]).toEqual([['alice'], 401]);
+    expect(await done('limits', 'alice')).toBe('concurrentInvocations 3\n');
+    expect(await done('list')).toBe('alice\talice\nguest\tguest\n');
+  });
+
+  test('a guest that was deleted stays away, and its key file follows a renewed key', async () => {
+    const renewed = (await done('create', 'guest', '--renew')).trim();
+    await server.stop();
+    expect(await failed('list')).toBe(
+      `no server is running with this data folder: ${server.dataDir}`,
+    );
+    server = await servers.start({ dataDir: server.dataDir });
+    expect(server.auth).toBe(renewed);
+    await tenant(server, 'alice');
+    await done('delete', 'guest');
+    await server.stop();
+    server = await servers.start({ dataDir: server.dataDir });
+    expect(server.output()).not.toContain('key ');
+    expect(await namespaces(renewed)).toBe(401);
+  });
 });
