@@ -162,8 +162,10 @@ export const createPoolBooks = <Job>(
       memory.give(member.memoryMb);
     },
     claim: (queue, mb, nowMs) => {
+      if (queue.claimMb === mb) return;
       if (queue.claimMb === 0) queue.claimSinceMs = nowMs;
       memory.claim(mb - queue.claimMb);
+      hold(queue.tenant, mb - queue.claimMb);
       queue.claimMb = mb;
       hunger.claimChanged(queue);
     },

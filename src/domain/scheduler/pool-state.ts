@@ -63,7 +63,7 @@ export interface Tenant<Job> {
   readonly queues: Set<Queue<Job>>;
   /** Containers that are not ending, in the order in which they became its own. */
   readonly members: OrderedSet<Member<Job>>;
-  /** Memory of these. */
+  /** Memory of these, and what is kept for its queues. */
   heldMb: number;
   waiting: number;
 }

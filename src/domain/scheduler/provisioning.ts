@@ -88,7 +88,10 @@ export const createProvisioning = <Job>(
 
   /** False: it goes on waiting with nothing. */
   const provideAndSettle = (queue: Queue<Job>, nowMs: number): boolean => {
+    const before = queue.members.size;
     const gets = isServed(queue) || provide(queue, nowMs);
+    // If it wants one more, it goes behind those that got none since.
+    if (queue.members.size > before) hunger.remove(queue);
     settle(queue, nowMs);
     return gets;
   };
