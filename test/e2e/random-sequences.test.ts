@@ -35,7 +35,7 @@ const expectCoherent = ({ record, annotations, steps }: ActivationTree, cause?: 
 
 const isEnclosing = (world: World): boolean => world.get(rootOf(world))?.type !== 'code';
 
-/** Conductors within sequences within conductors can come to tens of thousands of activations. */
+/** Conductors within sequences within conductors come to many activations. */
 const isShort = (world: World): boolean => {
   let looks = 0;
   const watched = new Map(world);
