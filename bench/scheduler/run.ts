@@ -6,6 +6,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coresInUse } from '../machine-load.ts';
+import { backlogCases } from './backlog-work.ts';
 import { balancerCases } from './balancer-work.ts';
 import { poolCases } from './pool-work.ts';
 import { formatTables, type Measured } from './report.ts';
@@ -20,7 +21,7 @@ const { values } = parseArgs({
 const signal = new AbortController().signal;
 const othersCores = await coresInUse(signal);
 const measured: Measured[] = [];
-for (const { work, size, prepare } of [...poolCases, ...balancerCases]) {
+for (const { work, size, prepare } of [...poolCases, ...backlogCases, ...balancerCases]) {
   const isWanted = work.includes(values.only) && Object.values(size).join().startsWith(values.size);
   if (isWanted) measured.push({ work, size, ns: nsPerDecision(prepare(), TIMES) });
 }
