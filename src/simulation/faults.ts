@@ -10,6 +10,8 @@ const MEANINGS = {
   memory: 'actions that exhaust the memory of their container',
   reorder: 'exits that are told before or after what they interrupt',
   create: 'containers that can not be made',
+  throw: 'calls of the driver that throw, as a bug in it would make them',
+  lose: 'invokers for which the driver always throws, so that they are given up',
   disk: 'a disk that is slow or full of waiting work, views that do not answer',
   sync: 'a failed sync, after which the server has to stop',
   kill: 'the server killed, at any moment and around any commit',

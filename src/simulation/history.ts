@@ -3,6 +3,7 @@
  * the ledger. The hash is over the durable records in their order; what led up to a failure is kept.
  */
 import { createHash } from 'node:crypto';
+import type { StoredRecord } from '../journal/journal.ts';
 import type { Observation, Seen } from './observation.ts';
 import { PROPERTIES } from './properties/all-properties.ts';
 import { enter } from './properties/bookkeeping.ts';
@@ -27,6 +28,8 @@ export interface History {
 }
 
 const KEPT = 400;
+/** Characters that are hashed at once: each call into the hash costs as much as some records. */
+const HASHED_AT_ONCE = 65_536;
 
 export const createHistory = (
   nowMs: () => number,
@@ -34,6 +37,7 @@ export const createHistory = (
 ): History => {
   const ledger = createLedger();
   const hash = createHash('sha256');
+  let unhashed = '';
   let led: Observation[] = [];
   let failure: Failure | null = null;
 
@@ -47,19 +51,26 @@ export const createHistory = (
     }
   };
 
+  const hashRecord = (record: StoredRecord): void => {
+    unhashed += `${JSON.stringify(record)}\n`;
+    if (unhashed.length < HASHED_AT_ONCE) return;
+    hash.update(unhashed);
+    unhashed = '';
+  };
+
   return {
     see: (seen) => {
       if (failure !== null) return;
       const observation = { atMs: nowMs(), seen };
       led.push(observation);
       if (led.length > KEPT * 2) led = led.slice(-KEPT);
-      if (seen.type === 'record') hash.update(`${JSON.stringify(seen.record)}\n`);
+      if (seen.type === 'record') hashRecord(seen.record);
       check(observation);
       enter(ledger, observation);
       onSeen(observation);
     },
     ledger,
     failure: () => failure,
-    hash: () => hash.digest('hex'),
+    hash: () => hash.update(unhashed).digest('hex'),
   };
 };

@@ -4,10 +4,12 @@
  */
 import type { CallOutcome } from '../domain/activation/outcome.ts';
 import type { ActivationRecord } from '../domain/activation/record.ts';
+import type { InvokerIndex } from '../domain/invoker/invoker.ts';
 import type { ActivationId, ContainerId } from '../domain/kernel/ids.ts';
 import type { NamespaceName } from '../domain/names.ts';
 import type { StoredRecord } from '../journal/journal.ts';
 import type { FaultKind } from './faults.ts';
+import type { Platform } from './workload/scenario.ts';
 
 /** Seen where the containers are, not as the journal says. */
 export type ContainerSeen = {
@@ -44,11 +46,14 @@ export type CallerSeen = { readonly type: 'caller'; readonly request: number } &
 );
 
 export type ServerSeen =
-  | { readonly type: 'server'; readonly what: 'starts' | 'killed' | 'stopping' }
+  | { readonly type: 'server'; readonly what: 'starts'; readonly platform: Platform }
+  | { readonly type: 'server'; readonly what: 'killed' | 'stopping' }
   /** In order; cut off: something still ran when its grace was over. */
   | { readonly type: 'server'; readonly what: 'stopped' | 'cutOff' }
   | { readonly type: 'bug'; readonly actor: string; readonly error: string }
-  | { readonly type: 'fault'; readonly kind: FaultKind };
+  | { readonly type: 'fault'; readonly kind: FaultKind }
+  /** Its actors were ended by a fault: what ran there is cut off. It comes again, or is given up. */
+  | { readonly type: 'crash'; readonly invoker: InvokerIndex };
 
 /** Places that a namespace with nothing in flight was given, and how many it should have been. */
 export interface PlacesSeen {

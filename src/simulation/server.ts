@@ -3,11 +3,14 @@
  * containers. It ends by a kill, at which nothing of it is heard any more, or in order.
  */
 import { type Actors, startActors } from '../actors/start.ts';
-import { activationId, keyId } from '../domain/kernel/ids.ts';
+import type { InvokerIndex } from '../domain/invoker/invoker.ts';
+import { activationId, containerId, keyId } from '../domain/kernel/ids.ts';
 import { PROFILES } from '../domain/profile.ts';
 import { RUNTIMES } from '../domain/runtimes.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
+import { consumingInvoker } from '../domain/topics.ts';
 import type { Logger } from '../platform/logger.ts';
+import { createBrokenDriver, PlannedBug } from './containers/broken-driver.ts';
 import { createSimulatedDriver } from './containers/simulated-driver.ts';
 import type { Faults } from './faults.ts';
 import type { Disk } from './journal/disk.ts';
@@ -16,6 +19,7 @@ import { createSimulatedBlobs, type StoredBlobs } from './journal/simulated-blob
 import { openSimulatedJournal } from './journal/simulated-journal.ts';
 import { createSimulatedViews, type ViewState } from './journal/simulated-views.ts';
 import type { Seen } from './observation.ts';
+import { invokerOf } from './properties/ledger.ts';
 import { createRandom } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { Platform } from './workload/scenario.ts';
@@ -71,7 +75,7 @@ export const startServer = (deps: ServerDeps): Server => {
     actors?.stop();
   };
 
-  see({ type: 'server', what: 'starts' });
+  see({ type: 'server', what: 'starts', platform });
   const journal = openSimulatedJournal({
     log: deps.log,
     disk,
@@ -92,7 +96,16 @@ export const startServer = (deps: ServerDeps): Server => {
     die();
   });
   const views = createSimulatedViews(deps.views, clock, disk);
-  const driver = createSimulatedDriver({ ...deps, clock, see });
+  const driver = createBrokenDriver(createSimulatedDriver({ ...deps, clock, see }), {
+    ...deps,
+    clock,
+    epoch: journal.epoch,
+    inject: (kind) => see({ type: 'fault', kind }),
+  });
+  const onGiveUp = (actor: string, error: unknown): void => {
+    if (error instanceof PlannedBug) die();
+    else see({ type: 'bug', actor, error: `gave up: ${String(error)}` });
+  };
   const ids = createRandom(seed, 'ids', journal.epoch);
 
   const serving = Promise.withResolvers<void>();
@@ -109,7 +122,7 @@ export const startServer = (deps: ServerDeps): Server => {
       newKeyId: () => keyId(hex(ids.next, 4)),
       newKeySecret: () => hex(ids.next, 8),
       apiHost: () => 'simulated',
-      onGiveUp: (actor, error) => see({ type: 'bug', actor, error: `gave up: ${String(error)}` }),
+      onGiveUp,
       epoch: journal.epoch,
       invokers: platform.invokers,
       invoker: platform,
@@ -143,14 +156,20 @@ export const startServer = (deps: ServerDeps): Server => {
   };
 };
 
-const hex = (next: () => number, words: number): string =>
-  Array.from({ length: words }, () =>
-    Math.floor(next() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('');
+const hex = (next: () => number, words: number): string => {
+  let text = '';
+  for (let word = 0; word < words; word += 1) {
+    const digits = Math.floor(next() * 0x1_0000_0000).toString(16);
+    text += digits.padStart(8, '0');
+  }
+  return text;
+};
 
-/** An actor that throws is a bug, whatever its supervision makes of it. */
+/** The invoker that an actor belongs to, as far as its name says. */
+const invokerWith = (actor: string): InvokerIndex | null =>
+  /^\d+-\d+-\d+$/.test(actor) ? invokerOf(containerId(actor)) : consumingInvoker(actor);
+
+/** An actor that throws is a bug, whatever its supervision makes of it, unless it was told to. */
 const bugSeer = (see: (seen: Seen) => void): Logger => ({
   debug: () => undefined,
   info: () => undefined,
@@ -158,6 +177,11 @@ const bugSeer = (see: (seen: Seen) => void): Logger => ({
   error: (fields, message) => {
     if (message !== 'an actor threw' || !('actor' in fields) || !('err' in fields)) return;
     const { actor, err } = fields;
+    if (err instanceof PlannedBug) {
+      const invoker = invokerWith(String(actor));
+      if (invoker !== null) see({ type: 'crash', invoker });
+      return;
+    }
     const error = err instanceof Error ? (err.stack ?? err.message) : String(err);
     see({ type: 'bug', actor: String(actor), error });
   },

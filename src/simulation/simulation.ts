@@ -9,6 +9,7 @@ import { createDisk } from './journal/disk.ts';
 import { createDurableLog } from './journal/durable-log.ts';
 import { createViewState } from './journal/simulated-views.ts';
 import type { Observation } from './observation.ts';
+import type { Ledger } from './properties/ledger.ts';
 import { createRandom } from './random.ts';
 import { type Server, startServer } from './server.ts';
 import { createCounting, type Summary } from './summary.ts';
@@ -18,7 +19,8 @@ import { createCallers } from './workload/callers.ts';
 import { finalTest } from './workload/final-test.ts';
 import type { PlannedRestart } from './workload/plans.ts';
 import { createScenario, type ScenarioOptions } from './workload/scenario.ts';
-import { makeTenants, putAction, tenantOf } from './workload/tenants.ts';
+import { makeTenants, restoreActions, tenantOf } from './workload/tenants.ts';
+import { updateAll } from './workload/updates.ts';
 
 export interface SimulationOptions extends ScenarioOptions {
   /** The numbers of the arrivals that come; `null`: all. */
@@ -116,14 +118,6 @@ export const simulate = async (
           .catch(bug);
     }
   };
-  const update = async (beganMs: number): Promise<void> => {
-    for (const [change, { atMs, action: index }] of scenario.updates.entries()) {
-      await until(beganMs + atMs);
-      const action = scenario.actions[index];
-      if (actors !== null && action !== undefined)
-        putAction(actors, scenario, action, change + 1).catch(() => undefined);
-    }
-  };
   const restartAll = async (beganMs: number): Promise<void> => {
     for (const planned of scenario.restarts) {
       await until(beganMs + planned.atMs);
@@ -131,8 +125,7 @@ export const simulate = async (
     }
   };
 
-  const isSettled = (): boolean =>
-    actors !== null && ledger.open.size + ledger.openSequences.size + ledger.asking.size === 0;
+  const isSettled = (): boolean => actors !== null && isIdle(ledger);
   const settled = async (): Promise<Actors> => {
     const latestMs = clock.nowMs() + PATIENCE_MS;
     while (!isSettled() && clock.nowMs() < latestMs) await until(clock.nowMs() + LOOK_MS);
@@ -148,9 +141,11 @@ export const simulate = async (
     await makeTenants(first, scenario);
     calm = false;
     const beganMs = clock.nowMs();
-    const played = [arrive(beganMs), update(beganMs), restartAll(beganMs)];
+    const updates = updateAll({ scenario, until, actors: () => actors }, beganMs);
+    const played = [arrive(beganMs), updates, restartAll(beganMs)];
     await Promise.all([...played, until(beganMs + scenario.endMs)]);
     calm = true;
+    await restoreActions(await settled(), scenario);
     await finalTest({ scenario, see, until, nowMs: clock.nowMs, callers, settled });
     await settled();
     await lives.server?.stop(LAST_GRACE_MS);
@@ -169,3 +164,6 @@ export const simulate = async (
   lives.server?.kill();
   return { hash: history.hash(), failure: history.failure(), summary: counting.summary(virtualMs) };
 };
+
+const isIdle = ({ open, openSequences, openFires, asking }: Ledger): boolean =>
+  open.size + openSequences.size + openFires.size + asking.size === 0;

@@ -53,6 +53,6 @@ export const createDisk = (seed: number, faults: Faults, isCalm: () => boolean):
     },
     readMs: () => 0.05 + random.exponential(0.3),
     waitingMax: () => (isCalm() ? WAITING_MAX : waitingMax),
-    viewsFail: () => random.chance(UNANSWERED) && faults.has('disk') && !isCalm,
+    viewsFail: () => random.chance(UNANSWERED) && faults.has('disk') && !isCalm(),
   };
 };

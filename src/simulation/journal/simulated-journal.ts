@@ -111,7 +111,10 @@ export const openSimulatedJournal = (deps: SimulatedJournalDeps): Journal => {
   const append: Journal['append'] = (records) => {
     if (failed !== null) return Promise.reject(failed);
     if (records.length === 0) return Promise.resolve(E.right([]));
-    if (waiting >= disk.waitingMax()) return Promise.resolve(E.left({ type: 'Overloaded' }));
+    if (waiting >= disk.waitingMax()) {
+      deps.onSlow();
+      return Promise.resolve(E.left({ type: 'Overloaded' }));
+    }
     return new Promise((resolve, reject) => {
       waiting += records.length;
       gathering.push({ records, timeMs: clock.nowMs(), resolve, reject });

@@ -1,4 +1,5 @@
 /** The life of an activation: accepted, started, run and ended, in this order and once. */
+import { wasInterrupted } from '../../domain/activation/interrupted.ts';
 import type { CallOutcome } from '../../domain/activation/outcome.ts';
 import type { StatusCode } from '../../domain/activation/events.ts';
 import { askedOf, eventOf, type Property, runAskedFor } from './property.ts';
@@ -109,7 +110,8 @@ export const statusFollowsAnswer: Property = {
   check: (ledger, { seen }) => {
     const completed = eventOf(seen, 'ActivationCompleted');
     const run = completed === null ? undefined : ledger.open.get(completed.activationId);
-    if (completed === null || run === undefined) return null;
+    // Why it was, `interruptedByCrashes` asks.
+    if (completed === null || run === undefined || wasInterrupted(completed)) return null;
     const { statusCode } = completed.response;
     return statuses(run.outcome).includes(statusCode)
       ? null
@@ -127,7 +129,8 @@ export const timesAgree: Property = {
     const { activationId: id, startMs, endMs, waitMs, initMs } = completed;
     if (endMs < startMs || waitMs < 0)
       return `${id} ends before it starts, or starts before it came`;
-    if (run.outcome?.type !== 'answered' || !run.outcome.ok) return null;
+    const isWhole = run.outcome?.type === 'answered' && run.outcome.ok;
+    if (!isWhole || wasInterrupted(completed)) return null;
     return (initMs !== null) === run.initialised
       ? null
       : `${id} has an init time of ${initMs}, and an init was ${run.initialised ? '' : 'not '}done for it`;

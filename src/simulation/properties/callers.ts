@@ -21,7 +21,10 @@ export const refusedLeavesNothing: Property = {
       return seen.what === 'refused' && answered.get(seen.request) === 'accepted'
         ? `request ${seen.request} was refused (${seen.why}), and accepted`
         : null;
-    const accepted = eventOf(seen, 'ActivationAccepted') ?? eventOf(seen, 'SequenceAccepted');
+    const accepted =
+      eventOf(seen, 'ActivationAccepted') ??
+      eventOf(seen, 'SequenceAccepted') ??
+      eventOf(seen, 'TriggerFired');
     const request = accepted === null ? null : requestOf(accepted);
     return request !== null && answered.get(request) === 'refused'
       ? `request ${request} is accepted, after it was refused`

@@ -33,7 +33,8 @@ export const withinMemory: Property = {
   labels: ['P43'],
   check: (ledger, { seen }) => {
     if (seen.type !== 'container' || seen.what !== 'create') return null;
-    const live = [...ledger.containers.values()].filter(({ gone }) => !gone);
+    // Those of actors that were restarted are being ended, and nobody waits for that.
+    const live = [...ledger.containers.values()].filter(({ gone, orphaned }) => !gone && !orphaned);
     return excess(ledger, { invoker: invokerOf(seen.id), memoryMb: seen.memoryMb }, live);
   },
 };

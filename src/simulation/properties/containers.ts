@@ -65,12 +65,14 @@ export const awake: Property = {
   }),
 };
 
+/** Who had started in it by then can't know, while long arguments are fetched for it, ms. */
+const ON_ITS_WAY_MS = 10;
+
 export const unspoiled: Property = {
   name: 'a container that failed by its own fault serves nobody any more',
   labels: ['P34'],
   check: ofCalls(({ container, atMs }) =>
-    // Whoever was on the way at that very moment could not know.
-    container.spoiledAtMs === null || container.spoiledAtMs === atMs
+    container.spoiledAtMs === null || atMs <= container.spoiledAtMs + ON_ITS_WAY_MS
       ? null
       : `it failed ${(atMs - container.spoiledAtMs).toFixed(1)} ms before`,
   ),
@@ -82,7 +84,7 @@ export const endsWhenQuiet: Property = {
   check: (ledger, { atMs, seen }) => {
     if (seen.type !== 'container' || seen.what !== 'destroy' || ledger.stopping) return null;
     const container = ledger.containers.get(seen.id);
-    if (container === undefined || container.gone) return null;
+    if (container === undefined || container.gone || container.orphaned) return null;
     const runs = [...container.running];
     // With a run of which nothing is heard, all others of its container are ended.
     if (runs.some(([, dueMs]) => dueMs <= atMs)) return null;

@@ -9,7 +9,7 @@ export const firstComesFirst: Property = {
   check: (ledger, { seen }) => {
     const started = eventOf(seen, 'ActivationStarted');
     const run = started === null ? undefined : ledger.open.get(started.activationId);
-    if (run === undefined || run.attempt > 0 || run.moved) return null;
+    if (run === undefined || run.attempt > 0 || run.movedFrom !== null) return null;
     const last = ledger.lastStarted.get(queueAt(run.invoker, run.queue)) ?? ABSENT;
     return run.acceptedAt > last
       ? null

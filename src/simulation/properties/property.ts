@@ -14,6 +14,12 @@ export interface Property {
   readonly check: (ledger: Ledger, observation: Observation) => string | null;
 }
 
+export const countOf = <Item>(items: Iterable<Item>, holds: (item: Item) => boolean): number => {
+  let count = 0;
+  for (const item of items) if (holds(item)) count += 1;
+  return count;
+};
+
 /** The event, when what was seen is a record of that type. */
 export const eventOf = <Type extends DomainEvent['type']>(
   seen: Seen,

@@ -5,12 +5,23 @@
 import type { RunEnd } from '../containers/simulated-run.ts';
 import type { FaultKind, Faults } from '../faults.ts';
 import { createRandom, type Random } from '../random.ts';
-import type { ArrivalPlan, PlannedAction, PlannedNamespace, PlannedSequence } from './plans.ts';
+import type {
+  ArrivalPlan,
+  PlannedAction,
+  PlannedNamespace,
+  PlannedSequence,
+  PlannedTrigger,
+} from './plans.ts';
 
 interface Span {
   readonly seed: number;
   readonly faults: Faults;
   readonly endMs: number;
+}
+
+export interface Composed {
+  readonly sequences: readonly PlannedSequence[];
+  readonly triggers: readonly PlannedTrigger[];
 }
 
 /** On average; short runs have one or two all the same. */
@@ -21,20 +32,24 @@ export const arrivals = (
   { seed, faults, endMs }: Span,
   namespaces: readonly PlannedNamespace[],
   actions: readonly PlannedAction[],
-  sequences: readonly PlannedSequence[],
+  { sequences, triggers }: Composed,
 ): readonly ArrivalPlan[] => {
   const planned = namespaces.flatMap((namespace, n) => {
     const random = createRandom(seed, 'arrivals', n);
     const own = actions.filter((action) => action.namespace === n);
     const sequence = sequences.find((one) => one.namespace === n);
+    const trigger = triggers.find((one) => one.namespace === n);
     return timesOf(random, namespace, endMs).map((atMs) => {
       const action = weighted(random, own);
-      const isSequence = random.chance(0.2) && sequence !== undefined;
+      const composed = random.next();
+      const fired = composed < 0.1 ? trigger : undefined;
+      const asked = fired ?? (composed < 0.3 ? (sequence ?? action) : action);
       return {
         atMs,
         namespace: n,
-        name: isSequence ? sequence.name : action.name,
-        blocking: random.chance(0.5),
+        name: asked.name,
+        fires: fired !== undefined,
+        blocking: random.chance(0.5) && fired === undefined,
         waitMs: random.pick([50, 1_000, 60_000]),
         run: { ms: Math.round(random.exponential(action.meanMs)), end: endOf(random, faults) },
       };

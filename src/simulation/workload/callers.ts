@@ -8,7 +8,7 @@ import type { ActivationRecord } from '../../domain/activation/record.ts';
 import { actionAccess } from '../../domain/entitlement/action-access.ts';
 import { E } from '../../domain/kernel/fp.ts';
 import { transactionId } from '../../domain/kernel/ids.ts';
-import type { NamespaceName } from '../../domain/names.ts';
+import type { EntityName, NamespaceName } from '../../domain/names.ts';
 import type { Identity } from '../../domain/subject/subject.ts';
 import { planArguments } from '../containers/simulated-run.ts';
 import type { ViewState } from '../journal/simulated-views.ts';
@@ -74,12 +74,30 @@ export const createCallers = ({ nowMs, views, see }: CallersDeps): Callers => {
     }
   };
 
+  const fire: typeof answerOf = async (gateway, { uuid, secret, namespace }, request, arrival) => {
+    const receivedMs = Math.floor(nowMs());
+    const caller = await gateway.identify(uuid, secret);
+    if (caller === null) return { what: 'refused', why: 'Unknown' };
+    const admitted = gateway.admitFire(caller);
+    if (E.isLeft(admitted)) return { what: 'refused', why: admitted.left.type };
+    const reply = await gateway.fire({
+      ...origin(caller, request, receivedMs),
+      trigger: { namespace, name: arrival.name as EntityName },
+      payload: planArguments(arrival.run),
+      headers: {},
+    });
+    if (E.isLeft(reply)) return { what: 'refused', why: reply.left.type };
+    if (reply.right.type !== 'fired') return { what: 'refused', why: reply.right.type };
+    return { what: 'accepted', id: reply.right.activationId };
+  };
+
   return {
     call: async ({ gateway }, isAlive, tenant, arrival) => {
       const request = (requests += 1);
       const { blocking, waitMs } = arrival;
       see({ type: 'caller', request, what: 'asks', blocking, waitMs });
-      const told = await answerOf(gateway, tenant, request, arrival).catch(refusalOf);
+      const answer = arrival.fires ? fire : answerOf;
+      const told = await answer(gateway, tenant, request, arrival).catch(refusalOf);
       if (isAlive()) see({ type: 'caller', request, ...told });
       return told.what;
     },

@@ -21,6 +21,7 @@ export interface FinalTestDeps {
 }
 
 const MINUTE_MS = 60_000;
+const CALM = { fires: false, blocking: false };
 /** Asked for above the limit. */
 const EXCESS = 3;
 
@@ -65,7 +66,7 @@ const burst = async ({ scenario, see, callers }: FinalTestDeps, actors: Actors):
       const name = actions.find(({ namespace }) => namespace === n)?.name ?? '';
       const tenant = tenantOf(planned, n);
       const allowed = allowedAtOnce(planned);
-      const plan = { number: -1, atMs: 0, namespace: n, name, blocking: false, waitMs: 0, run };
+      const plan = { number: -1, atMs: 0, namespace: n, name, ...CALM, waitMs: 0, run };
       const answers = await Promise.all(
         Array.from({ length: allowed }, () => callers.call(actors, () => true, tenant, plan)),
       );

@@ -21,6 +21,14 @@ export interface PlannedSequence {
   readonly steps: readonly number[];
 }
 
+/** Each rule of it runs one action of the same namespace. */
+export interface PlannedTrigger {
+  readonly namespace: number;
+  readonly name: string;
+  /** Indices of actions. */
+  readonly rules: readonly number[];
+}
+
 export interface PlannedNamespace {
   readonly name: string;
   readonly concurrentInvocations: number;
@@ -33,6 +41,8 @@ export interface PlannedNamespace {
 export interface PlannedUpdate {
   readonly atMs: number;
   readonly action: number;
+  /** So long it is gone, deleted, before its new revision is there; 0: it never is. */
+  readonly goneMs: number;
 }
 
 export interface PlannedRestart {
@@ -47,8 +57,9 @@ export interface ArrivalPlan {
   /** ms after the first may come. */
   readonly atMs: number;
   readonly namespace: number;
-  /** Of the action or sequence. */
+  /** Of the action, sequence or trigger. */
   readonly name: string;
+  readonly fires: boolean;
   readonly blocking: boolean;
   readonly waitMs: number;
   readonly run: RunPlan;

@@ -3,7 +3,7 @@
  * actions they have, who asks for what and when, and when the server is restarted. Data alone, so that a
  * failing one can be cut down.
  */
-import type { PoolSettings, PrewarmTarget } from '../../domain/scheduler/commands.ts';
+import type { PoolSettings, PrewarmTarget } from '../../domain/scheduler/pool-settings.ts';
 import type { Faults } from '../faults.ts';
 import { createRandom, type Random } from '../random.ts';
 import { arrivals } from './arrivals.ts';
@@ -13,6 +13,7 @@ import type {
   PlannedNamespace,
   PlannedRestart,
   PlannedSequence,
+  PlannedTrigger,
   PlannedUpdate,
 } from './plans.ts';
 
@@ -38,6 +39,7 @@ export interface Scenario {
   readonly namespaces: readonly PlannedNamespace[];
   readonly actions: readonly PlannedAction[];
   readonly sequences: readonly PlannedSequence[];
+  readonly triggers: readonly PlannedTrigger[];
   /** In the order of their time. */
   readonly arrivals: readonly ArrivalPlan[];
   readonly updates: readonly PlannedUpdate[];
@@ -47,7 +49,9 @@ export interface Scenario {
 
 const HOUR_MS = 3_600_000;
 const PREWARMED: PrewarmTarget = { kind: 'nodejs:22', memoryMb: 128, min: 1, max: 3 };
-const LARGE_PREWARMED: PrewarmTarget = { ...PREWARMED, memoryMb: 256 };
+const LARGE_PREWARMED: PrewarmTarget = { ...PREWARMED, memoryMb: 256, min: 0, max: 2 };
+/** More than there is memory for, in small installations. */
+const TOO_MUCH_PREWARMED: PrewarmTarget = { ...PREWARMED, memoryMb: 512, min: 4, max: 6 };
 
 export const createScenario = ({ seed, faults, hours }: ScenarioOptions): Scenario => {
   const random = createRandom(seed, 'scenario');
@@ -57,12 +61,14 @@ export const createScenario = ({ seed, faults, hours }: ScenarioOptions): Scenar
     Array.from({ length: random.int(1, 3) }, (_unused, a) => action(random, n, a)),
   );
   const sequences = random.chance(0.4) ? [sequence(random, actions)] : [];
+  const triggers = random.chance(0.5) ? [trigger(random, actions)] : [];
   return {
     platform: platform(random, namespaces),
     namespaces,
     actions,
     sequences,
-    arrivals: arrivals({ seed, faults, endMs }, namespaces, actions, sequences),
+    triggers,
+    arrivals: arrivals({ seed, faults, endMs }, namespaces, actions, { sequences, triggers }),
     updates: updates(createRandom(seed, 'updates'), actions, endMs),
     restarts: restarts(createRandom(seed, 'restarts'), endMs).filter(({ how }) => faults.has(how)),
     endMs,
@@ -70,16 +76,21 @@ export const createScenario = ({ seed, faults, hours }: ScenarioOptions): Scenar
 };
 
 const platform = (random: Random, namespaces: readonly PlannedNamespace[]): Platform => ({
-  invokers: random.int(1, 3),
+  invokers: random.int(1, 5),
   memoryMb: random.pick([512, 1_024, 2_048]),
-  windowMax: random.pick([4, 32, 256]),
+  windowMax: random.pick([8, 16, 64, 256]),
   // What a leak of one place would show: all namespaces together may have as much in flight.
   backlogMax: namespaces.reduce((sum, one) => sum + one.concurrentInvocations, 0),
   container: {
     idleTimeoutMs: random.pick([0, 1_000, 20_000, 600_000]),
     pauseGraceMs: random.pick([50, 1_000, 10_000]),
     reclaimAfterMs: random.pick([50, 1_000, 5_000]),
-    prewarm: random.pick([[], [], [PREWARMED], [PREWARMED, LARGE_PREWARMED]]),
+    prewarm: random.pick<readonly PrewarmTarget[]>([
+      [],
+      [PREWARMED],
+      [PREWARMED, LARGE_PREWARMED],
+      [LARGE_PREWARMED, TOO_MUCH_PREWARMED],
+    ]),
   },
   recentMax: random.pick([8, 256, 4_096]),
 });
@@ -113,6 +124,12 @@ const sequence = (random: Random, actions: readonly PlannedAction[]): PlannedSeq
   return { namespace: owner, name: 'sequence', steps: [first, next] };
 };
 
+/** With one rule or two. */
+const trigger = (random: Random, actions: readonly PlannedAction[]): PlannedTrigger => {
+  const { namespace: owner, steps } = sequence(random, actions);
+  return { namespace: owner, name: 'trigger', rules: [...new Set(steps)] };
+};
+
 const UPDATES_EVERY_MS = 60_000;
 
 const updates = (
@@ -123,6 +140,7 @@ const updates = (
   times(random, Math.min(UPDATES_EVERY_MS, endMs / 2), endMs).map((atMs) => ({
     atMs,
     action: random.int(0, actions.length - 1),
+    goneMs: random.chance(0.4) ? random.exponential(1_000) : 0,
   }));
 
 /** Short runs see one or two, long ones some in an hour. */

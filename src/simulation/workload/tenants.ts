@@ -3,11 +3,13 @@
  * that an operator and they themselves have.
  */
 import type { Actors } from '../../actors/start.ts';
+import type { Gateway, PlainCommand } from '../../actors/gateway.ts';
 import type { ActionContent } from '../../domain/action/commands.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { type KeyId, keyId } from '../../domain/kernel/ids.ts';
 import type { ActionName, EntityName, NamespaceName } from '../../domain/names.ts';
-import type { PlannedAction, PlannedNamespace, PlannedSequence } from './plans.ts';
+import type { Identity } from '../../domain/subject/subject.ts';
+import type { PlannedAction, PlannedNamespace, PlannedSequence, PlannedTrigger } from './plans.ts';
 import type { Scenario } from './scenario.ts';
 
 type Put = Awaited<ReturnType<Actors['gateway']['putAction']>>;
@@ -44,6 +46,48 @@ export const makeTenants = async (actors: Actors, scenario: Scenario): Promise<v
     await done(() => putAction(actors, scenario, action, 0), []);
   for (const sequence of scenario.sequences)
     await done(() => putSequence(actors, scenario, sequence), []);
+  for (const trigger of scenario.triggers) await putTrigger(actors, scenario, trigger);
+};
+
+const NOTHING_MORE = { annotations: null, publish: null, version: null };
+
+const putTrigger = async (
+  { gateway }: Actors,
+  scenario: Scenario,
+  { namespace: n, name, rules }: PlannedTrigger,
+): Promise<void> => {
+  const { namespace } = namespaceOf(scenario, n);
+  const named = { namespace, name: name as EntityName };
+  const change = (command: PlainCommand): Promise<void> =>
+    done(async () => gateway.change(await callerIn(gateway, scenario, n), command), []);
+  const overwrite = { overwrite: true, nowMs: 0 };
+  const content = { ...NOTHING_MORE, parameters: null };
+  await change({ type: 'PutTrigger', name: named, content, ...overwrite });
+  for (const rule of rules)
+    await change({
+      ...{ type: 'PutRule', ...overwrite },
+      name: { namespace, name: `rule${rule}` as EntityName },
+      content: {
+        ...{ ...NOTHING_MORE, trigger: named },
+        action: actionName(namespace, scenario.actions[rule]?.name ?? ''),
+      },
+    });
+};
+
+/** Whatever became of it: each has its action again, of a revision that was not there before. */
+export const restoreActions = async (actors: Actors, scenario: Scenario): Promise<void> => {
+  for (const action of scenario.actions)
+    await done(() => putAction(actors, scenario, action, scenario.updates.length + 1), []);
+};
+
+export const removeAction = async (
+  { gateway }: Actors,
+  scenario: Scenario,
+  { namespace: n, name }: PlannedAction,
+): Promise<unknown> => {
+  const { namespace } = namespaceOf(scenario, n);
+  const command = { type: 'DeleteAction' as const, name: actionName(namespace, name) };
+  return gateway.change(await callerIn(gateway, scenario, n), command);
 };
 
 /** An attempt before was not answered, and was done all the same. */
@@ -85,15 +129,19 @@ const put = async (
   { namespace: n, name }: { readonly namespace: number; readonly name: string },
   content: Pick<ActionContent, 'exec' | 'limits' | 'annotations'>,
 ): Promise<Put> => {
-  const { namespace, uuid, secret } = namespaceOf(scenario, n);
-  const caller = await gateway.identify(uuid, secret);
-  if (caller === null) throw new Error(`${namespace} is not known`);
   return gateway.putAction({
-    caller,
-    name: actionName(namespace, name),
+    caller: await callerIn(gateway, scenario, n),
+    name: actionName(namespaceOf(scenario, n).namespace, name),
     content: { ...content, parameters: null, delAnnotations: [], publish: null, version: null },
     overwrite: true,
   });
+};
+
+const callerIn = async (gateway: Gateway, scenario: Scenario, n: number): Promise<Identity> => {
+  const { namespace, uuid, secret } = namespaceOf(scenario, n);
+  const caller = await gateway.identify(uuid, secret);
+  if (caller === null) throw new Error(`${namespace} is not known`);
+  return caller;
 };
 
 const namespaceOf = (scenario: Scenario, n: number): Tenant => {
