@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createWaiters } from '../../../src/actors/controller/waiters.ts';
 import { activationRecord, recordHead } from '../../../src/domain/activation/record.ts';
@@ -110,4 +111,26 @@ test('what nobody waits for changes nothing', () => {
   waiters.forget(activationId);
   waiters.dismissAll();
   expect(clock.waiting()).toBe(0);
+});
+
+/** In whichever order it comes, what is accepted is never called refused, and told once. */
+test('a caller whose call is accepted is answered once, with the record or its id', () => {
+  const happenings = fc.array(fc.constantFrom('accepted', 'completed', 'waitOver', 'stop'), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(happenings, (happened) => {
+      const { clock, waiters, answers } = oneWaiting();
+      const happen: Readonly<Record<string, () => void>> = {
+        accepted: () => waiters.accepted(accepted),
+        completed: () => waiters.wake(completed),
+        waitOver: () => clock.pass(100),
+        stop: waiters.dismissAll,
+      };
+      for (const one of [...happened, 'accepted', 'waitOver']) happen[one]?.();
+      expect(answers).toHaveLength(1);
+      expect([WAIT_OVER, COMPLETED]).toContainEqual(answers[0]);
+    }),
+  );
 });
