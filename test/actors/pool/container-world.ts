@@ -34,7 +34,8 @@ export interface ContainerWorld {
 }
 
 export interface Answer {
-  readonly done: () => void;
+  /** A run answers with the body, `{}` if none is given. */
+  readonly done: (body?: string) => void;
   readonly fails: () => void;
 }
 
@@ -77,8 +78,8 @@ const createLine = <Item>() => {
   };
 };
 
-const answered = (nowMs: number): CallReport => ({
-  outcome: { type: 'answered', ok: true, body: '{}' },
+const answered = (nowMs: number, body: string): CallReport => ({
+  outcome: { type: 'answered', ok: true, body },
   ...{ startMs: nowMs, endMs: nowMs, logs: [] },
 });
 
@@ -88,12 +89,15 @@ const scriptedDriver = (
   exited: Promise<void>,
 ): ContainerDriver => {
   const calling =
-    <Value>(call: Call, value: () => Value) =>
+    <Value>(call: Call, value: (body: string) => Value) =>
     (): Promise<Value> =>
       new Promise((resolve, reject) => {
-        ask(call, { done: () => resolve(value()), fails: () => reject(new Error(call)) });
+        ask(call, {
+          done: (body = '{}') => resolve(value(body)),
+          fails: () => reject(new Error(call)),
+        });
       });
-  const report = (): CallReport => answered(clock.nowMs());
+  const report = (body: string): CallReport => answered(clock.nowMs(), body);
   const nothing = (): void => undefined;
   return {
     name: 'scripted',

@@ -1,0 +1,42 @@
+/** Defects of prewarmed containers. */
+import { type Defect, scheduler } from './defect.ts';
+
+const FILE = 'src/domain/scheduler/stem-cells.ts';
+
+export const STEM_CELL_DEFECTS: readonly Defect[] = [
+  {
+    name: 'a prewarmed container serves another kind',
+    file: FILE,
+    text: 'shelf.kind === kind && shelf.memoryMb === memoryMb',
+    replacement: 'kind !== shelf.memoryMb.toString() && shelf.memoryMb === memoryMb',
+    caughtBy: scheduler('pool-stem-cells'),
+  },
+  {
+    name: 'a prewarmed container serves an action of another size',
+    file: FILE,
+    text: 'shelf.kind === kind && shelf.memoryMb === memoryMb',
+    replacement: 'shelf.kind === kind && memoryMb > 0',
+    caughtBy: scheduler('pool-stem-cells'),
+  },
+  {
+    name: 'prewarmed containers grow with the load without a bound',
+    file: FILE,
+    text: 'Math.max(min, Math.min(max, Math.max(coldStarts, earlierColdStarts)))',
+    replacement: 'Math.max(min, coldStarts, earlierColdStarts, max * 0)',
+    caughtBy: scheduler('pool-stem-cells'),
+  },
+  {
+    name: 'prewarmed containers that can not be made are tried without a pause',
+    file: FILE,
+    text: 'nowMs >= shelf.retryMs && ',
+    replacement: '',
+    caughtBy: scheduler('pool-stem-cells'),
+  },
+  {
+    name: 'prewarmed containers of a quiet minute stay for ever',
+    file: FILE,
+    text: 'Math.max(0, shelf.ready.size - targetOf(shelf, nowMs))',
+    replacement: 'nowMs * 0',
+    caughtBy: scheduler('pool-stem-cells'),
+  },
+];
