@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { StoredRecord } from '../journal/journal.ts';
 import type { Observation, Seen } from './observation.ts';
-import { PROPERTIES } from './properties/all-properties.ts';
+import { propertiesOf } from './properties/all-properties.ts';
 import { enter } from './properties/bookkeeping.ts';
 import { createLedger, type Ledger } from './properties/ledger.ts';
 
@@ -42,7 +42,7 @@ export const createHistory = (
   let failure: Failure | null = null;
 
   const check = (observation: Observation): void => {
-    for (const { name, labels, check: wrong } of PROPERTIES) {
+    for (const { name, labels, check: wrong } of propertiesOf(observation.seen.type)) {
       const message = wrong(ledger, observation);
       if (message === null) continue;
       const { atMs } = observation;

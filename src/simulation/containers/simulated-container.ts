@@ -88,7 +88,8 @@ export const createSimulatedContainer = (
     new Promise<CallReport>((resolve) => {
       const opened = { ...call, startMs: clock.nowMs(), resolve };
       calls.add(opened);
-      if (silent) return;
+      // Another lie: it takes the call, and nothing will ever come of it.
+      if (silent) return inject('lie');
       if (gone) report(opened, EXITED);
       else begin(opened);
     });

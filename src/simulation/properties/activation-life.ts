@@ -7,6 +7,7 @@ import { askedOf, eventOf, type Property, runAskedFor } from './property.ts';
 export const endsOnce: Property = {
   name: 'an accepted activation or sequence ends once, and nothing else ends',
   labels: ['P1'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const run = eventOf(seen, 'ActivationCompleted');
     if (run !== null && !ledger.open.has(run.activationId))
@@ -20,7 +21,8 @@ export const endsOnce: Property = {
 
 export const allEnd: Property = {
   name: 'when everything had time to end, everything that was accepted has ended',
-  labels: ['P1', 'P54'],
+  labels: ['P1', 'P25', 'P54'],
+  sees: ['over'],
   check: ({ open, openSequences }, { seen }) => {
     if (seen.type !== 'over') return null;
     const [left] = [...open.keys(), ...openSequences.keys()];
@@ -33,6 +35,7 @@ export const allEnd: Property = {
 export const acceptedOnce: Property = {
   name: 'nothing is accepted twice',
   labels: ['P56'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const accepted = eventOf(seen, 'ActivationAccepted');
     return accepted !== null && ledger.open.has(accepted.activationId)
@@ -44,6 +47,7 @@ export const acceptedOnce: Property = {
 export const startsAfterAcceptance: Property = {
   name: 'an activation starts after it was accepted, attempt after attempt, at its own invoker',
   labels: ['P3'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const started = eventOf(seen, 'ActivationStarted');
     if (started === null) return null;
@@ -61,6 +65,7 @@ export const startsAfterAcceptance: Property = {
 export const runsWhereItStarted: Property = {
   name: 'a container is asked to run only what has started in it, durably',
   labels: ['P3'],
+  sees: ['container'],
   check: (ledger, { seen }) => {
     const asked = askedOf(seen);
     if (asked === null) return null;
@@ -76,6 +81,7 @@ export const runsWhereItStarted: Property = {
 export const oneRunAtATime: Property = {
   name: 'at most one attempt of an activation runs at a time',
   labels: ['P4'],
+  sees: ['container'],
   check: (ledger, { seen }) => {
     const run = seen.type === 'container' && seen.what === 'run' ? runAskedFor(ledger, seen) : null;
     return run === null || run.runningIn === null
@@ -87,6 +93,7 @@ export const oneRunAtATime: Property = {
 export const noSecondTry: Property = {
   name: 'an activation whose code may have run starts again only where that is said to be safe',
   labels: ['P5'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const started = eventOf(seen, 'ActivationStarted');
     const run = started === null ? undefined : ledger.open.get(started.activationId);
@@ -107,6 +114,7 @@ const statuses = (outcome: CallOutcome | null): readonly StatusCode[] => {
 export const statusFollowsAnswer: Property = {
   name: 'how an activation ends follows from what its container answered',
   labels: ['P7', 'P9'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const completed = eventOf(seen, 'ActivationCompleted');
     const run = completed === null ? undefined : ledger.open.get(completed.activationId);
@@ -122,6 +130,7 @@ export const statusFollowsAnswer: Property = {
 export const timesAgree: Property = {
   name: 'the times of a record agree, and it has an init time if it paid for an init',
   labels: ['P8'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const completed = eventOf(seen, 'ActivationCompleted');
     const run = completed === null ? undefined : ledger.open.get(completed.activationId);

@@ -1,4 +1,5 @@
 /** Every property that a simulation checks, at each thing it sees. */
+import type { Seen } from '../observation.ts';
 import * as capacity from './capacity.ts';
 import * as callers from './callers.ts';
 import * as containers from './containers.ts';
@@ -14,6 +15,7 @@ import * as warmth from './warmth.ts';
 const noBug: Property = {
   name: 'no actor throws, and none has its mailbox full',
   labels: ['P62'],
+  sees: ['bug'],
   check: (_ledger, { seen }) => (seen.type === 'bug' ? `${seen.actor}: ${seen.error}` : null),
 };
 
@@ -32,3 +34,12 @@ export const PROPERTIES: readonly Property[] = [
   ...Object.values(stopping),
   ...Object.values(firing),
 ];
+
+/** By what is seen: those that it concerns. */
+const byType = new Map<Seen['type'], readonly Property[]>();
+
+export const propertiesOf = (type: Seen['type']): readonly Property[] => {
+  const known = byType.get(type) ?? PROPERTIES.filter(({ sees }) => sees.includes(type));
+  byType.set(type, known);
+  return known;
+};

@@ -5,6 +5,7 @@ import { eventOf, type Property } from './property.ts';
 export const acknowledgedIsDurable: Property = {
   name: 'a caller is given an id only when the acceptance is durable',
   labels: ['P2', 'P54'],
+  sees: ['caller'],
   check: ({ answered }, { seen }) => {
     if (seen.type !== 'caller' || seen.what === 'asks' || seen.what === 'refused') return null;
     return answered.get(seen.request) === 'accepted'
@@ -16,6 +17,7 @@ export const acknowledgedIsDurable: Property = {
 export const refusedLeavesNothing: Property = {
   name: 'of what was refused nothing is accepted, before or after',
   labels: ['P6'],
+  sees: ['caller', 'record'],
   check: ({ answered }, { seen }) => {
     if (seen.type === 'caller')
       return seen.what === 'refused' && answered.get(seen.request) === 'accepted'
@@ -38,6 +40,7 @@ const TOLERANCE_MS = 15_000;
 export const answeredInTime: Property = {
   name: 'a caller is answered once, and hardly later than it said that it waits',
   labels: ['P11'],
+  sees: ['caller', 'over'],
   check: ({ asking }, { atMs, seen }) => {
     if (seen.type === 'over') {
       const [left] = asking.keys();
@@ -55,6 +58,7 @@ export const answeredInTime: Property = {
 export const sameWhenRead: Property = {
   name: 'what a blocking caller is answered is what a read says',
   labels: ['P12', 'P60'],
+  sees: ['caller'],
   check: (_ledger, { seen }) =>
     seen.type !== 'caller' ||
     seen.what !== 'completed' ||

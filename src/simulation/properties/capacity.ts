@@ -31,6 +31,7 @@ const excess = (
 export const withinMemory: Property = {
   name: 'the containers that exist at an invoker hold no more memory than it has',
   labels: ['P43'],
+  sees: ['container'],
   check: (ledger, { seen }) => {
     if (seen.type !== 'container' || seen.what !== 'create') return null;
     // Those of actors that were restarted are being ended, and nobody waits for that.
@@ -42,6 +43,7 @@ export const withinMemory: Property = {
 export const withinRecordedMemory: Property = {
   name: 'the containers that the journal knows at an invoker hold no more memory than it has',
   labels: ['P43', 'P44'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const created = eventOf(seen, 'ContainerCreated');
     return created === null ? null : excess(ledger, created, ledger.recorded.values());
@@ -51,6 +53,7 @@ export const withinRecordedMemory: Property = {
 export const withinNamespaceLimit: Property = {
   name: 'a namespace never has more in flight than its limit',
   labels: ['P27'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const accepted = eventOf(seen, 'ActivationAccepted') ?? eventOf(seen, 'SequenceAccepted');
     if (accepted === null || !countsAsInvocation(accepted)) return null;
@@ -64,6 +67,7 @@ export const withinNamespaceLimit: Property = {
 export const allPlacesFree: Property = {
   name: 'when nothing is in flight, a namespace is given all its places again, and no more',
   labels: ['P44', 'P45'],
+  sees: ['places'],
   check: (_ledger, { seen }) =>
     seen.type !== 'places' || seen.admitted === seen.allowed
       ? null

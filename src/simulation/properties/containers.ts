@@ -27,6 +27,7 @@ const ofCalls =
 export const withinConcurrency: Property = {
   name: 'a container never runs more at once than the concurrency of its action',
   labels: ['P29'],
+  sees: ['container'],
   check: ofCalls(({ asked, container, run }) => {
     const { concurrency } = run.accepted.action.limits;
     return asked.what === 'init' || container.running.size < concurrency
@@ -38,6 +39,7 @@ export const withinConcurrency: Property = {
 export const oneQueueOnly: Property = {
   name: 'a container serves one namespace, action and revision, from its init to its end',
   labels: ['P30', 'P18', 'P24', 'P32'],
+  sees: ['container'],
   check: ofCalls(({ asked, container, run }) => {
     if (asked.code !== null && asked.code !== run.accepted.action.code)
       return 'the code is of another revision';
@@ -50,6 +52,7 @@ export const oneQueueOnly: Property = {
 export const initialisedOnce: Property = {
   name: 'a container is initialised once, and before it runs anything',
   labels: ['P31'],
+  sees: ['container'],
   check: ofCalls(({ asked, container }) => {
     if (asked.what === 'init') return container.inits === 0 ? null : 'it was initialised before';
     return container.initialised ? null : 'it is not initialised';
@@ -59,6 +62,7 @@ export const initialisedOnce: Property = {
 export const awake: Property = {
   name: 'a container that is paused or being ended is asked nothing',
   labels: ['P33'],
+  sees: ['container'],
   check: ofCalls(({ container }) => {
     if (container.paused) return 'it is paused';
     return container.destroying ? 'it is being ended' : null;
@@ -71,6 +75,7 @@ const ON_ITS_WAY_MS = 10;
 export const unspoiled: Property = {
   name: 'a container that failed by its own fault serves nobody any more',
   labels: ['P34'],
+  sees: ['container'],
   check: ofCalls(({ container, atMs }) =>
     container.spoiledAtMs === null || atMs <= container.spoiledAtMs + ON_ITS_WAY_MS
       ? null
@@ -81,6 +86,7 @@ export const unspoiled: Property = {
 export const endsWhenQuiet: Property = {
   name: 'a container is ended while something runs in it only when the time of that is over',
   labels: ['P37', 'P49'],
+  sees: ['container'],
   check: (ledger, { atMs, seen }) => {
     if (seen.type !== 'container' || seen.what !== 'destroy' || ledger.stopping) return null;
     const container = ledger.containers.get(seen.id);
@@ -96,6 +102,7 @@ export const endsWhenQuiet: Property = {
 export const goneWhenRemoved: Property = {
   name: 'a container of which the journal says that it is removed is gone',
   labels: ['P38'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const removed = eventOf(seen, 'ContainerRemoved');
     const container = removed === null ? undefined : ledger.containers.get(removed.containerId);
@@ -108,6 +115,7 @@ export const goneWhenRemoved: Property = {
 export const noneLeft: Property = {
   name: 'after an orderly end no container is left, here or in the journal',
   labels: ['P38'],
+  sees: ['server'],
   check: ({ containers, recorded }, { seen }) => {
     if (seen.type !== 'server' || seen.what !== 'stopped') return null;
     const live = [...containers.values()].find(({ gone }) => !gone);

@@ -5,6 +5,7 @@ import { eventOf, type Property } from './property.ts';
 export const firesEndOnce: Property = {
   name: 'a fire of a trigger ends once',
   labels: ['P1', 'P54'],
+  sees: ['record', 'over'],
   check: ({ openFires }, { seen }) => {
     const completed = eventOf(seen, 'TriggerCompleted');
     if (completed !== null && !openFires.has(completed.activationId))
@@ -17,6 +18,7 @@ export const firesEndOnce: Property = {
 export const rulesRunOnce: Property = {
   name: 'the action of a rule is accepted at most once for each fire, and while the fire is open',
   labels: ['P56'],
+  sees: ['record'],
   check: ({ openFires, ruleRuns }, { seen }) => {
     const accepted = eventOf(seen, 'ActivationAccepted') ?? eventOf(seen, 'SequenceAccepted');
     const ruleRun = accepted === null ? null : ruleRunOf(accepted);

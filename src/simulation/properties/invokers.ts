@@ -10,6 +10,7 @@ const ON_ITS_WAY_MS = 15_000;
 export const onlyUpGetWork: Property = {
   name: 'an invoker that is not up is given no work',
   labels: ['P47'],
+  sees: ['record'],
   check: ({ states }, { atMs, seen }) => {
     const accepted = eventOf(seen, 'ActivationAccepted');
     const to = accepted?.invoker ?? eventOf(seen, 'ActivationMoved')?.to;
@@ -25,6 +26,7 @@ export const onlyUpGetWork: Property = {
 export const downIsOver: Property = {
   name: 'an invoker that is down starts nothing and ends nothing but by saying that it was cut off',
   labels: ['P47', 'P57'],
+  sees: ['record', 'container'],
   check: ({ states }, { seen }) => {
     const isDown = (invoker: number): boolean => states.get(invoker)?.state === 'down';
     const started = eventOf(seen, 'ActivationStarted');
@@ -43,6 +45,7 @@ export const downIsOver: Property = {
 export const movesWhenDown: Property = {
   name: 'work moves only from an invoker that is down, and never when its code may have run unsafely',
   labels: ['P5', 'P57'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const moved = eventOf(seen, 'ActivationMoved');
     const run = moved === null ? undefined : ledger.open.get(moved.activationId);
@@ -60,6 +63,7 @@ export const movesWhenDown: Property = {
 export const movedKeepOrder: Property = {
   name: 'work of one queue that moved before it had started starts in the order of its acceptance',
   labels: ['P17'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const started = eventOf(seen, 'ActivationStarted');
     const run = started === null ? undefined : ledger.open.get(started.activationId);

@@ -6,6 +6,7 @@ import { eventOf, type Property } from './property.ts';
 export const firstComesFirst: Property = {
   name: 'activations of one queue start for the first time in the order of their acceptance',
   labels: ['P17'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const started = eventOf(seen, 'ActivationStarted');
     const run = started === null ? undefined : ledger.open.get(started.activationId);

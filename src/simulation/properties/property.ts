@@ -10,6 +10,8 @@ export interface Property {
   /** A sentence that names the rule. */
   readonly name: string;
   readonly labels: readonly `P${number}`[];
+  /** What it is about: nothing else is shown to it. */
+  readonly sees: readonly Seen['type'][];
   /** `null`: it holds. */
   readonly check: (ledger: Ledger, observation: Observation) => string | null;
 }

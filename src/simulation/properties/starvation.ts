@@ -35,6 +35,7 @@ const boundMs = (ledger: Ledger, queue: string, { waitsSinceMs }: Turns): number
 export const nobodyStarves: Property = {
   name: 'a queue that waits gets its turn in a time that depends on the other queues alone',
   labels: ['P22', 'P23'],
+  sees: ['record'],
   check: (ledger, { atMs, seen }) => {
     const started = eventOf(seen, 'ActivationStarted') ?? eventOf(seen, 'ActivationCompleted');
     const run = started === null ? undefined : ledger.open.get(started.activationId);

@@ -5,6 +5,7 @@ import { eventOf, type Property } from './property.ts';
 export const stoppedWhole: Property = {
   name: 'after an orderly end nothing is left that had reached its code and not ended',
   labels: ['P59'],
+  sees: ['server'],
   check: ({ open }, { seen }) => {
     if (seen.type !== 'server' || seen.what !== 'stopped') return null;
     for (const { accepted, touched, container, cutOff } of open.values())
@@ -17,6 +18,7 @@ export const stoppedWhole: Property = {
 export const interruptedByCrashes: Property = {
   name: 'nothing ends as interrupted but what a crash cut off',
   labels: ['P59', 'P9'],
+  sees: ['record'],
   check: ({ open }, { seen }) => {
     const completed = eventOf(seen, 'ActivationCompleted');
     const run = completed === null ? undefined : open.get(completed.activationId);

@@ -23,6 +23,7 @@ export const passedOver = (
 export const warmFirst: Property = {
   name: 'no other container is started for an activation while a warm one has a place for it',
   labels: ['P48'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const started = eventOf(seen, 'ActivationStarted');
     const run = started === null ? undefined : ledger.open.get(started.activationId);
@@ -44,6 +45,7 @@ export const warmFirst: Property = {
 export const madeWhenWanted: Property = {
   name: 'a container is made for demand only when more wait than containers on their way can take',
   labels: ['P51'],
+  sees: ['record'],
   check: (ledger, { seen }) => {
     const created = eventOf(seen, 'ContainerCreated');
     if (created === null || created.why?.type !== 'demand') return null;
@@ -64,6 +66,7 @@ export const madeWhenWanted: Property = {
 export const prewarmedWithinTarget: Property = {
   name: 'there are never more prewarmed containers of a kind and memory than their target allows',
   labels: ['P52'],
+  sees: ['record'],
   check: ({ platform, stemCells }, { seen }) => {
     const created = eventOf(seen, 'ContainerCreated');
     if (created === null || created.action !== null || platform === null) return null;

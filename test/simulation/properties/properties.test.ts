@@ -16,7 +16,8 @@ const FALSIFIED = [...FALSIFIED_LIVES, ...FALSIFIED_SCHEDULING];
 const failureOf = (property: Property, observations: readonly Observation[]): string | null => {
   const ledger = createLedger();
   for (const observation of observations) {
-    const message = property.check(ledger, observation);
+    const isShown = property.sees.includes(observation.seen.type);
+    const message = isShown ? property.check(ledger, observation) : null;
     if (message !== null) return message;
     enter(ledger, observation);
   }
