@@ -22,7 +22,7 @@ const FLOOD_TIMES = 50;
 const PHASE_MS = 12_000;
 const ROUNDS = 2;
 /** What it takes to start the processes of so many containers at once is not the scheduler's. */
-const ONSET_MS = 10_000;
+const ONSET_MS = 5_000;
 const TIMEOUT_MS = 180_000;
 
 interface Flood {
@@ -56,15 +56,15 @@ const isOverAfter = (ms: number): (() => boolean) => {
   return () => performance.now() >= endMs;
 };
 
-const quietWaits = async (caller: Caller): Promise<readonly number[]> => {
-  const answers = await stream(QUIET_EVERY_MS, isOverAfter(PHASE_MS), () =>
+const quietWaits = async (caller: Caller, forMs: number): Promise<readonly number[]> => {
+  const answers = await stream(QUIET_EVERY_MS, isOverAfter(forMs), () =>
     invoke(caller, 'quiet', { ms: QUIET_RUN_MS }),
   );
   return answers.map((answer) => Number(annotation(activationOf(answer), 'waitTime')));
 };
 
 /** Until `end` is called, which waits for what it left behind. */
-const startFlood = async (caller: Caller, { actions, runMs }: Flood) => {
+const startFlood = (caller: Caller, { actions, runMs }: Flood) => {
   let isOver = false;
   /** Each action has answered: those before it in its queue are done. */
   const served = () =>
@@ -82,7 +82,6 @@ const startFlood = async (caller: Caller, { actions, runMs }: Flood) => {
     () => isOver,
     (turn) => invoke(caller, `flood${turn % actions}`, { ms: runMs }, 'blocking=false'),
   );
-  await pause(ONSET_MS);
   return {
     end: async () => {
       isOver = true;
@@ -123,9 +122,10 @@ describe('a tenant that floods the server at 50 times the rate of another', () =
       const alone: number[] = [];
       const beside: number[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
-        alone.push(...(await quietWaits(quiet)));
-        const running = await startFlood(loud, flood);
-        beside.push(...(await quietWaits(quiet)));
+        alone.push(...(await quietWaits(quiet, PHASE_MS)));
+        const running = startFlood(loud, flood);
+        await quietWaits(quiet, ONSET_MS);
+        beside.push(...(await quietWaits(quiet, PHASE_MS)));
         const { offered, accepted } = await running.end();
         expect(offered).toBeGreaterThan((FLOOD_TIMES * PHASE_MS) / QUIET_EVERY_MS / 2);
         expect(accepted).toBeGreaterThan(0);
