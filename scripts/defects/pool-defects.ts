@@ -160,9 +160,9 @@ export const POOL_DEFECTS: readonly Defect[] = [
   },
   {
     name: 'nobody ever gives way to a queue without a container',
-    file: `${DOMAIN}/pool.ts`,
-    text: 'provisioning.reclaim(nowMs);',
-    replacement: '',
+    file: `${DOMAIN}/reclaim.ts`,
+    text: 'if (isOther && member.servesSinceMs <= servedSinceMs) return member;',
+    replacement: 'if (isOther && member.servesSinceMs < servedSinceMs * 0) return member;',
     caughtBy: scheduler('pool-fairness'),
   },
   {

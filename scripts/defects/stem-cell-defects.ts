@@ -26,10 +26,10 @@ export const STEM_CELL_DEFECTS: readonly Defect[] = [
     caughtBy: scheduler('pool-stem-cells'),
   },
   {
-    name: 'prewarmed containers that can not be made are tried without a pause',
+    name: 'prewarmed containers that can not be made are tried every second',
     file: FILE,
-    text: 'nowMs >= shelf.retryMs && ',
-    replacement: '',
+    text: 'BACK_OFF_MS * 2 ** shelf.failures',
+    replacement: 'BACK_OFF_MS + shelf.failures * 0',
     caughtBy: scheduler('pool-stem-cells'),
   },
   {
