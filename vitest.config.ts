@@ -16,30 +16,24 @@ const limits = {
   hookTimeout: 30_000,
 };
 
-/** Tests of pure functions, and of servers that are processes of their own: nothing they do stays behind. */
-const PURE = 'test/{domain,http,admin,platform,bench,scripts}/**/*.test.ts';
-const SERVED = 'test/conformance/*.test.ts';
-/** Such a project has one process, so what takes long is two projects. */
-const SERVED_FIRST = 'test/conformance/0[0-5]*.test.ts';
+/** What changes its own process, such as its environment, or asks what all of it holds. */
+const ALONE = ['test/e2e/**/*.test.ts', 'test/crash/**/*.test.ts', 'test/bin/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...limits, name: 'pure', include: [PURE], isolate: false } },
-      { test: { ...limits, name: 'served 1', include: [SERVED_FIRST], isolate: false } },
+      // First, since the longest are among them: each file in a process of its own.
+      { test: { ...limits, name: 'alone', include: ALONE } },
+      // Two processes for all of them: each closes what it opens, and leaves nothing behind for the next.
       {
         test: {
           ...limits,
-          name: 'served 2',
-          include: [SERVED],
-          exclude: [SERVED_FIRST],
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: ALONE,
           isolate: false,
         },
-      },
-      // Each file in a process of its own.
-      {
-        test: { ...limits, name: 'alone', include: ['test/**/*.test.ts'], exclude: [PURE, SERVED] },
       },
     ],
   },

@@ -1,7 +1,8 @@
-import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { append, inNewFolder, record, withLog } from './log-folder.ts';
 
@@ -12,7 +13,7 @@ const segments = (dir: string): readonly string[] =>
     .map((name) => join(dir, name));
 
 /** One with offsets 1 to 6, and one with 7. */
-const twoSegments = async (dir: string): Promise<void> => {
+const makeTwoSegments = async (dir: string): Promise<void> => {
   await withLog(dir, async (journal) => {
     await append(journal, record('a'), record('b'));
     await append(journal, record('c'));
@@ -20,6 +21,12 @@ const twoSegments = async (dir: string): Promise<void> => {
   await withLog(dir, async (journal) => append(journal, record('d')));
   await withLog(dir, async () => undefined, { segmentBytesMax: 1 });
 };
+
+const made = mkdtempSync(join(tmpdir(), 'rewhisk-journal-'));
+beforeAll(() => makeTwoSegments(made));
+afterAll(() => rmSync(made, { recursive: true }));
+
+const twoSegments = (dir: string): void => cpSync(made, dir, { recursive: true });
 
 const spoil = (path: string, sql: string): void => {
   chmodSync(path, 0o600);
@@ -31,7 +38,7 @@ const spoil = (path: string, sql: string): void => {
 
 test('an untouched journal is intact, and the same journal always has the same hash', () =>
   inNewFolder(async (dir) => {
-    await twoSegments(dir);
+    twoSegments(dir);
     const verdict = verifyJournal(dir);
     expect(verdict).toMatchObject({ type: 'intact', segments: 2, first: 1, last: 7 });
     expect(verifyJournal(dir)).toEqual(verdict);
@@ -52,7 +59,7 @@ test('a journal can be verified while it is written to', () =>
 
 test('older segments may be gone: the rest is verified from its own first offset', () =>
   inNewFolder(async (dir) => {
-    await twoSegments(dir);
+    twoSegments(dir);
     rmSync(segments(dir)[0] ?? '');
     expect(verifyJournal(dir)).toMatchObject({ type: 'intact', first: 7, last: 7 });
   }));
@@ -77,7 +84,7 @@ test.each([
   ['another head', 'UPDATE head SET created_ms = 1', 1],
 ])('%s is found, and named by its offset', (_, sql, at) =>
   inNewFolder(async (dir) => {
-    await twoSegments(dir);
+    twoSegments(dir);
     spoil(segments(dir)[0] ?? '', sql);
     expect(verifyJournal(dir)).toMatchObject({ type: 'broken', offset: at });
   }),
@@ -85,7 +92,7 @@ test.each([
 
 test('a segment that is missing in the middle, or has another name, is found', () =>
   inNewFolder(async (dir) => {
-    await twoSegments(dir);
+    twoSegments(dir);
     await withLog(dir, async () => undefined, { segmentBytesMax: 1 });
     const [, second = ''] = segments(dir);
     renameSync(second, join(dir, '00000000000000000099.db'));
@@ -97,8 +104,8 @@ test('a segment that is missing in the middle, or has another name, is found', (
 test('a segment of another journal does not follow', () =>
   inNewFolder(async (dir) => {
     await inNewFolder(async (other) => {
-      await twoSegments(dir);
-      await twoSegments(other);
+      twoSegments(dir);
+      twoSegments(other);
       const [, second = ''] = segments(dir);
       spoil(segments(other)[0] ?? '', 'UPDATE commits SET time_ms = 5');
       const [, foreign = ''] = segments(other);

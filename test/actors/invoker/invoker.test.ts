@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createActorSystem } from '../../../src/actors/actor-system.ts';
 import { type InvokerDeps, spawnInvoker } from '../../../src/actors/invoker/invoker.ts';
 import type { ContainerDriver } from '../../../src/containers/driver.ts';
@@ -57,9 +57,10 @@ test('the cursor of an invoker that has no work goes along with the log', () =>
       const { clock, system } = await startInvoker(journal, dir);
       await append(journal, ...Array.from({ length: 5_000 }, (_, n) => record(`k${n}`)));
       // The tails are told after who appended.
-      await new Promise(setImmediate);
-      clock.pass(10_000);
-      expect(journal.cursor('invoker0')).toBe(journal.durableOffset() + 1);
+      await vi.waitFor(() => {
+        clock.pass(10_000);
+        expect(journal.cursor('invoker0')).toBe(journal.durableOffset() + 1);
+      });
       system.close();
     }),
   ));
