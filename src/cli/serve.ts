@@ -6,6 +6,7 @@ import { type Running, start } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { E } from '../domain/kernel/fp.ts';
 import type { Guest } from '../guest.ts';
+import { boundHeapGrowth } from '../platform/heap.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { settingsIn } from './settings-file.ts';
 import { fail, say } from './terminal.ts';
@@ -25,6 +26,7 @@ export interface ServeFlags {
 
 export const serve = async (flags: ServeFlags): Promise<void> => {
   const config = configFrom(flags);
+  boundHeapGrowth();
   const started = await start(config, { version: VERSION, onFatal }).catch((error: unknown) =>
     fail(error instanceof Error ? error.message : String(error)),
   );
