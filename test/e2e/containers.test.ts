@@ -1,17 +1,21 @@
 /** What users and operators notice of containers: how many there are, and which call gets which. */
+import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { ConfigFile } from '../../src/config.ts';
 import { processTree } from '../../src/containers/process/process-tree.ts';
+import { offset } from '../../src/domain/kernel/ids.ts';
+import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
 import { makeGate, PASS } from '../support/gate.ts';
 import { stateOf } from '../support/process-state.ts';
 import { activationOf, ended, invoke, putAction, submit } from '../support/rest-actions.ts';
 import type { RewhiskServer } from '../support/rewhisk-server.ts';
-import { useServers } from '../support/server-fixture.ts';
+import { useServer, useServers } from '../support/server-fixture.ts';
 import { storedRecords } from '../support/stored-records.ts';
 
+const running = useServer();
 const servers = useServers();
 
-const start = async (settings: ConfigFile = {}): Promise<RewhiskServer> => {
+const start = async (settings: ConfigFile): Promise<RewhiskServer> => {
   const config = await servers.config(settings);
   return servers.start({ dataDir: await servers.dataDir(), args: ['--config', config] });
 };
@@ -24,6 +28,17 @@ const history = async (server: RewhiskServer) => {
 };
 
 type History = Awaited<ReturnType<typeof history>>;
+
+/** What the journal of the server that runs says, until now, of the containers made for an action. */
+const soFar = (action: string): History => {
+  const reader = openSegmentReader(path.join(running().dataDir, 'journal'));
+  const records = reader.read({ from: offset(1), upTo: offset(2 ** 40), max: 100_000 });
+  reader.close();
+  const events = records.map(({ event }) => event);
+  const made = createdIn(events).filter((event) => event.action === `guest/${action}`);
+  const ids = new Set(made.map(({ containerId }) => containerId));
+  return events.filter((event) => 'containerId' in event && ids.has(event.containerId));
+};
 
 const startsIn = (events: History) =>
   events.flatMap((event) => (event.type === 'ActivationStarted' ? [event] : []));
@@ -45,11 +60,12 @@ test.each([
   [450, 3],
   [100, 1],
 ])('%i simultaneous calls at concurrency 200 use %i containers', async (calls, containers) => {
-  const server = await start();
+  const server = running();
   const gate = await makeGate();
-  await putAction(server, 'waits', WAITS);
+  const name = `waits-${calls}`;
+  await putAction(server, name, WAITS);
   const ids = await Promise.all(
-    Array.from({ length: calls }, () => submit(server, 'waits', { gate: gate.url })),
+    Array.from({ length: calls }, () => submit(server, name, { gate: gate.url })),
   );
   await gate.arrived(calls);
   gate.open();
@@ -57,7 +73,7 @@ test.each([
   expect(new Set(results.map(({ response }) => response.result['container'])).size).toBe(
     containers,
   );
-  expect(createdIn(await history(server))).toHaveLength(containers);
+  expect(createdIn(soFar(name))).toHaveLength(containers);
 });
 
 const prewarmed = (made: number): RegExp =>
@@ -119,7 +135,7 @@ test('less memory than the prewarmed containers would need has fewer of them, an
 });
 
 test('a container whose process ends serves nobody any more, and another takes over', async () => {
-  const server = await start();
+  const server = running();
   await putAction(
     server,
     'fragile',
@@ -131,14 +147,15 @@ test('a container whose process ends serves nobody any more, and another takes o
   expect(failed.response).toMatchObject({ statusCode: 2, success: false });
   expect(await containerOf(server, 'fragile')).not.toBe(first);
 
-  const events = await history(server);
+  await vi.waitFor(() => expect(removalsIn(soFar('fragile'))).toHaveLength(1));
+  const events = soFar('fragile');
   expect(createdIn(events)).toHaveLength(2);
   expect(startsIn(events).map((event) => event.start)).toEqual(['cold', 'warm', 'warm', 'cold']);
   expect(removalsIn(events)[0]?.containerId).toBe(createdIn(events)[0]?.containerId);
 });
 
 test('when an action can not be initialised, all who waited for it are told so', async () => {
-  const server = await start();
+  const server = running();
   await putAction(server, 'broken', 'throw new Error("no such thing")');
   const answers = await Promise.all(Array.from({ length: 5 }, () => invoke(server, 'broken')));
   for (const answer of answers)
@@ -146,11 +163,11 @@ test('when an action can not be initialised, all who waited for it are told so',
       statusCode: 2,
       result: { error: expect.stringContaining('no such thing') },
     });
-  expect(removalsIn(await history(server))[0]?.reason).toBe('initFailed');
+  await vi.waitFor(() => expect(removalsIn(soFar('broken'))[0]?.reason).toBe('initFailed'));
 });
 
 test('an action has no more containers than its limit of instances', async () => {
-  const server = await start();
+  const server = running();
   const gate = await makeGate();
   await putAction(server, 'limited', WAITS, { limits: { concurrency: 1, instances: 2 } });
   const ids = await Promise.all(
@@ -159,23 +176,22 @@ test('an action has no more containers than its limit of instances', async () =>
   await gate.arrived(2);
   gate.open();
   await Promise.all(ids.map((id) => ended(server, id)));
-  const events = await history(server);
+  const events = soFar('limited');
   expect(createdIn(events)).toHaveLength(2);
   expect(startsIn(events)[3]?.reason.waited?.for).toBe('instances');
 });
 
 test('a call of an action that may have no container at all ends, and does not wait', async () => {
-  const server = await start();
+  const server = running();
   await putAction(server, 'none', 'const main = () => ({})', { limits: { instances: 0 } });
   expect(activationOf(await invoke(server, 'none')).response).toMatchObject({
     statusCode: 3,
     result: { error: 'Failed to provision resources to run the action.' },
   });
-  await server.stop();
 });
 
 test('once a new revision is deployed no container of the old one serves it', async () => {
-  const server = await start();
+  const server = running();
   const code = (version: number) =>
     `${NAMED} const main = () => ({ version: ${version}, container })`;
   await putAction(server, 'deployed', code(1));
@@ -187,7 +203,6 @@ test('once a new revision is deployed no container of the old one serves it', as
     expect(result['version']).toBe(2);
     expect(result['container']).not.toBe(old['container']);
   }
-  await server.stop();
 });
 
 test('a container that is not used is paused, and wakes for the next call', async () => {
