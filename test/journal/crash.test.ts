@@ -7,6 +7,7 @@ import { verifyJournal } from '../../src/journal/verify.ts';
 import { inNewFolder, openLog, readAll, withLog } from './log-folder.ts';
 
 const CHILD = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
+const CACHE = new URL('../../bin/typescript-cache.js', import.meta.url).href;
 
 /** Starts a writer, kills it after so many acknowledgements, and returns all that it said. */
 const killAfter = async (
@@ -14,7 +15,7 @@ const killAfter = async (
   prefix: string,
   acknowledgements: number,
 ): Promise<readonly string[]> => {
-  const child = spawn(process.execPath, ['--no-warnings', CHILD, dir, prefix], {
+  const child = spawn(process.execPath, ['--no-warnings', '--import', CACHE, CHILD, dir, prefix], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: string[] = [];
@@ -59,7 +60,7 @@ test(
   'a journal that another process has open is refused, and is free once that was killed',
   () =>
     inNewFolder(async (dir) => {
-      const child = spawn(process.execPath, ['--no-warnings', CHILD, dir, 'a'], {
+      const child = spawn(process.execPath, ['--no-warnings', '--import', CACHE, CHILD, dir, 'a'], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       await once(child.stdout, 'data');

@@ -1,5 +1,5 @@
 /** Over a real journal with its views, and the identities that requests are checked with. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Administration } from '../../../src/actors/administration.ts';
 import { createIdentities, type Identities } from '../../../src/actors/controller/identities.ts';
 import { createAdministration } from '../../../src/actors/subjects/administration-calls.ts';
@@ -44,13 +44,18 @@ const close = async ({ journal, views, identities }: Parts): Promise<void> => {
   await journal.close();
 };
 
-beforeEach(async () => {
+beforeAll(async () => {
   dataDir = await makeDataDir();
   parts = await open();
 });
-afterEach(async () => {
+afterAll(async () => {
   await close(parts);
   await removeDataDir(dataDir);
+});
+// The next test begins without subjects.
+afterEach(async () => {
+  for (const { subject, namespaces } of must(await parts.administration.list()))
+    for (const namespace of namespaces) must(await parts.administration.remove(subject, namespace));
 });
 
 const must = <Value>(answer: Either<unknown, Value>): Value => {
@@ -280,4 +285,6 @@ test('nothing is changed, and that is said, while journal or views do not answer
   await parts.views.close();
   expect(await parts.administration.block('alice')).toEqual(unavailable);
   expect(await parts.administration.list()).toEqual(unavailable);
+  parts.identities.stop();
+  parts = await open();
 });

@@ -17,6 +17,7 @@ const working = await Promise.all(
 );
 
 const FILES_MAX = 80;
+const CACHE = new URL('../../../bin/typescript-cache.js', import.meta.url).href;
 
 test.each(working.flat())(
   'a container that can not be made for want of file descriptors says so (%s)',
@@ -25,7 +26,15 @@ test.each(working.flat())(
     const script = path.join(import.meta.dirname, '../../support/starved-driver.ts');
     const { stdout } = await promisify(execFile)('sh', [
       ...['-c', `ulimit -n ${FILES_MAX}; exec "$@"`, 'sh'],
-      ...[process.execPath, '--disable-warning=ExperimentalWarning', script, dataDir, sandbox],
+      ...[
+        process.execPath,
+        '--disable-warning=ExperimentalWarning',
+        '--import',
+        CACHE,
+        script,
+        dataDir,
+        sandbox,
+      ],
     ]);
     rmSync(dataDir, { recursive: true });
     const answers: readonly string[] = JSON.parse(stdout);
