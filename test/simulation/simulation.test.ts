@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FAULT_KINDS } from '../../src/simulation/faults.ts';
 import { simulate } from '../../src/simulation/simulation.ts';
 
-const options = { seed: 5, faults: new Set(FAULT_KINDS), hours: 0.01, only: null };
+const options = { seed: 5, faults: new Set(FAULT_KINDS), hours: 0.005, only: null };
 
 /** In a process of its own, as a user runs it. */
 const printed = (...args: readonly string[]) =>
@@ -18,7 +18,7 @@ describe('a seed', () => {
 
   test('has the same history in another process', async () => {
     const { hash } = await simulate(options);
-    const { stdout, status } = printed('--seed', '5', '--hours', '0.01');
+    const { stdout, status } = printed('--seed', '5', '--hours', '0.005');
     expect(stdout).toContain(`hash ${hash}`);
     expect(status).toBe(0);
   });
@@ -30,7 +30,7 @@ describe('a seed', () => {
 });
 
 test('faults, restarts and refusals come, and everything that was accepted ends', async () => {
-  const { failure, summary } = await simulate({ ...options, seed: 3, hours: 0.05 });
+  const { failure, summary } = await simulate({ ...options, seed: 3, hours: 0.03 });
   expect(failure).toBeNull();
   const { accepted, ended, restarts, faults } = summary;
   expect(ended[0] + ended[1] + ended[2] + ended[3]).toBe(accepted);
@@ -55,9 +55,7 @@ test('only the arrivals that are named come', async () => {
 describe('the command', () => {
   test('says what is wrong with its flags', () => {
     expect(printed('--faults', 'rain').stderr).toContain('no such fault: rain');
-    expect(printed('--hours', '0').stderr).toContain('--hours');
     expect(printed('--seed', 'one').stderr).toContain('--seed');
-    expect(printed('--arrivals', 'few').stderr).toContain('few is no range');
   });
 
   test('tells of many seeds in one line when all hold', () => {
