@@ -154,8 +154,8 @@ export const POOL_DEFECTS: readonly Defect[] = [
   {
     name: 'first come, first served over all namespaces',
     file: `${DOMAIN}/hunger.ts`,
-    text: 'a.tenant.heldMb === b.tenant.heldMb ? sinceMs(a) < sinceMs(b) : a.tenant.heldMb < b.tenant.heldMb;',
-    replacement: 'sinceMs(a) < sinceMs(b);',
+    text: ': shareMb(a.tenant) < shareMb(b.tenant);',
+    replacement: ': sinceMs(a) < sinceMs(b);',
     caughtBy: scheduler('pool-fairness'),
   },
   {
@@ -168,7 +168,7 @@ export const POOL_DEFECTS: readonly Defect[] = [
   {
     name: 'a queue takes containers of those who hold as little as it: they take turns without end',
     file: `${DOMAIN}/reclaim.ts`,
-    text: 'return tenant.heldMb + demand.memoryMb < greatest.heldMb ? greatest : null;',
+    text: 'return shareMb(tenant) + demand.memoryMb < greatest.heldMb ? greatest : null;',
     replacement: 'return tenant.heldMb <= greatest.heldMb ? greatest : null;',
     caughtBy: scheduler('pool-fairness'),
   },

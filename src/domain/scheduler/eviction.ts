@@ -4,7 +4,7 @@
  * else end the container of a quiet neighbour between two of its calls, each of which had to wait
  * for a new one.
  */
-import type { Member, Queue } from './pool-state.ts';
+import { type Member, type Queue, shareMb } from './pool-state.ts';
 
 /** So many are spared before the search ends: the others were used later still. */
 const SPARED_MAX = 32;
@@ -36,4 +36,4 @@ export const unneeded = <Job>(
 };
 
 const isSpared = <Job>({ phase, isPaused, queue }: Member<Job>, { tenant }: Queue<Job>): boolean =>
-  phase === 'warm' && !isPaused && queue !== null && queue.tenant.heldMb < tenant.heldMb;
+  phase === 'warm' && !isPaused && queue !== null && shareMb(queue.tenant) < shareMb(tenant);

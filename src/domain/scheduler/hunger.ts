@@ -5,7 +5,7 @@
  */
 import { createIndexedHeap, type IndexedHeap } from '../kernel/indexed-heap.ts';
 import { createOrderedSet, type OrderedSet } from '../kernel/ordered-set.ts';
-import type { Queue, Tenant } from './pool-state.ts';
+import { type Queue, shareMb, type Tenant } from './pool-state.ts';
 
 export interface Hunger<Job> {
   readonly add: (queue: Queue<Job>, nowMs: number) => void;
@@ -147,4 +147,6 @@ export const createHunger = <Job>(): Hunger<Job> => {
 const sinceMs = <Job>({ queues }: Group<Job>): number => queues.first()?.hungrySinceMs ?? Infinity;
 
 const isBefore = <Job>(a: Group<Job>, b: Group<Job>): boolean =>
-  a.tenant.heldMb === b.tenant.heldMb ? sinceMs(a) < sinceMs(b) : a.tenant.heldMb < b.tenant.heldMb;
+  shareMb(a.tenant) === shareMb(b.tenant)
+    ? sinceMs(a) < sinceMs(b)
+    : shareMb(a.tenant) < shareMb(b.tenant);

@@ -165,9 +165,10 @@ export const createPoolBooks = <Job>(
       if (queue.claimMb === mb) return;
       if (queue.claimMb === 0) queue.claimSinceMs = nowMs;
       memory.claim(mb - queue.claimMb);
-      hold(queue.tenant, mb - queue.claimMb);
+      queue.tenant.claimedMb += mb - queue.claimMb;
       queue.claimMb = mb;
       hunger.claimChanged(queue);
+      hunger.heldChanged(queue.tenant);
     },
   };
 };

@@ -63,8 +63,10 @@ export interface Tenant<Job> {
   readonly queues: Set<Queue<Job>>;
   /** Containers that are not ending, in the order in which they became its own. */
   readonly members: OrderedSet<Member<Job>>;
-  /** Memory of these, and what is kept for its queues. */
+  /** Memory of these. */
   heldMb: number;
+  /** Memory that is kept for its queues. */
+  claimedMb: number;
   waiting: number;
 }
 
@@ -87,6 +89,7 @@ export const createTenant = <Job>(namespace: string): Tenant<Job> => ({
   queues: new Set(),
   members: createOrderedSet(),
   heldMb: 0,
+  claimedMb: 0,
   waiting: 0,
 });
 
@@ -101,3 +104,6 @@ export const unprovided = <Job>({ waiting, coming }: Queue<Job>): number => wait
 
 export const mayGrow = <Job>({ demand, members }: Queue<Job>): boolean =>
   demand.instances === null || members.size < demand.instances;
+
+/** What the namespace has of the memory, or will have soon. */
+export const shareMb = <Job>({ heldMb, claimedMb }: Tenant<Job>): number => heldMb + claimedMb;

@@ -4,7 +4,7 @@
  * namespace that holds least.
  */
 import type { Member, Queue } from './pool-state.ts';
-import { mayGrow, unprovided } from './pool-state.ts';
+import { mayGrow, shareMb, unprovided } from './pool-state.ts';
 import type { PoolBooks } from './pool-books.ts';
 import { passedOver } from './explaining.ts';
 import { giveWay } from './reclaim.ts';
@@ -136,25 +136,33 @@ export const createProvisioning = <Job>(
 
   /** Memory that could be taken for the queue goes to one of a namespace that holds less, if it starves. */
   const inFairTurn = (queue: Queue<Job>, nowMs: number): Queue<Job> => {
+    // It had its turn: what is kept for it is still to come.
+    if (queue.claimMb > 0) return queue;
     const fairest = hunger.next(queue.demand.memoryMb);
-    if (fairest === undefined || fairest.tenant.heldMb >= queue.tenant.heldMb) return queue;
+    if (fairest === undefined || shareMb(fairest.tenant) >= shareMb(queue.tenant)) return queue;
     return fairest.members.size === 0 && isStarving(fairest, nowMs) ? fairest : queue;
   };
 
   /** False when nobody gives way for it, or need not. */
   const reclaimFor = (queue: Queue<Job>, nowMs: number): boolean => {
     const { memoryMb } = queue.demand;
+    const { totalMb, claimedMb } = memory.state();
+    // Claims that could not all be met would only stand in each other's way.
+    if (claimedMb - queue.claimMb + memoryMb > totalMb) return false;
     const servedSinceMs = nowMs - settings.reclaimAfterMs;
-    let gave = false;
+    // Small containers that come and go would never leave enough at once for a large one. One at a
+    // time is waited for like that: what is kept for it others can't have.
+    let gets = claimedMb === 0 && queue.members.size === 0;
+    if (gets) books.claim(queue, memoryMb, nowMs);
     while (memory.missing(memoryMb, queue.claimMb) > 0) {
       const member = giveWay(queue, holders.first(), servedSinceMs);
-      if (member === null) return gave;
-      gave = true;
+      if (member === null) return gets;
+      gets = true;
       books.end(member, 'reclaimed');
       books.claim(queue, memoryMb, nowMs);
       if (member.queue !== null) settle(member.queue, nowMs);
     }
-    return gave;
+    return gets;
   };
 
   const expireClaim = (queue: Queue<Job>, nowMs: number): void => {
@@ -162,6 +170,8 @@ export const createProvisioning = <Job>(
     if (queue.claimMb === 0 || nowMs < queue.claimSinceMs + turnMs) return;
     books.claim(queue, 0, nowMs);
     queue.claimsFromMs = nowMs + turnMs;
+    hunger.remove(queue);
+    hunger.add(queue, nowMs);
   };
 
   const reclaim = (nowMs: number): void => {

@@ -3,7 +3,7 @@
  * most, so that memory is shared evenly, and the one that has served longest, so that a queue which
  * always has work gives turns to others (scheduling-and-runtimes P22). What runs in it may finish.
  */
-import type { Member, Queue, Tenant } from './pool-state.ts';
+import { type Member, type Queue, shareMb, type Tenant } from './pool-state.ts';
 
 /** How many of a namespace are looked at: the others have served for a shorter time. */
 const LOOKED_AT_MAX = 8;
@@ -23,7 +23,7 @@ const giverFor = <Job>(queue: Queue<Job>, greatest: Tenant<Job>): Tenant<Job> | 
   const { tenant, demand, members } = queue;
   if (members.size === 0) return greatest.heldMb > tenant.heldMb ? greatest : tenant;
   // It has a container: more are its due only while others would still hold more than it.
-  return tenant.heldMb + demand.memoryMb < greatest.heldMb ? greatest : null;
+  return shareMb(tenant) + demand.memoryMb < greatest.heldMb ? greatest : null;
 };
 
 const longestServing = <Job>(

@@ -30,11 +30,17 @@ const longestGap = (
 
 const shape = fc.record({
   namespace: fc.constantFrom('ann', 'bob', 'cid', 'dan'),
+  memoryMb: fc.constantFrom(128, 256),
   concurrency: fc.constantFrom(1, 2, 5),
 });
+type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never;
+
+const named = (all: readonly Shape[]) =>
+  all.map((one, n) => demand({ ...one, action: `${one.namespace}/${n}` }));
 const crowd = fc
   .array(shape, { minLength: 2, maxLength: 6 })
-  .map((all) => all.map((one, n) => demand({ ...one, action: `${one.namespace}/${n}` })));
+  .map((all) => named(all.map((one) => ({ ...one, memoryMb: 256 }))));
+const mixedCrowd = fc.array(shape, { minLength: 2, maxLength: 6 }).map(named);
 
 /** A turn: the wait before memory is taken from others, until what runs there ends, and a start. */
 const TURN_MS = RECLAIM_MS + 1_000;
@@ -48,6 +54,21 @@ describe('a queue that waits', () => {
         expect(longest).toBeLessThan(2 * demands.length * TURN_MS);
       }),
       { numRuns: 20, interruptAfterTimeLimit: 8_000 },
+    ));
+
+  test('P22: gets service in its time also when others need less memory, or more', () =>
+    fc.assert(
+      fc.property(
+        mixedCrowd,
+        fc.constantFrom(256, 512),
+        fc.boolean(),
+        (demands, memoryMb, brief) => {
+          const world = createPoolWorld({ memoryMb, reclaimAfterMs: RECLAIM_MS });
+          const longest = longestGap(world, demands, 40_000, brief);
+          expect(longest).toBeLessThan(2 * demands.length * TURN_MS);
+        },
+      ),
+      { numRuns: 25, interruptAfterTimeLimit: 8_000 },
     ));
 
   test('P28: gets a container also when all that wait are of its own namespace', () =>
