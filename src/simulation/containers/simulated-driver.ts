@@ -18,9 +18,12 @@ export interface SimulatedDriverDeps {
   readonly isCalm: () => boolean;
 }
 
+type Made = Awaited<ReturnType<ContainerDriver['create']>>;
+
 export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDriver => {
   const { seed, faults, clock, see, isCalm } = deps;
   const made = new Set<Container>();
+  const making = new Set<Promise<Made>>();
 
   const create: ContainerDriver['create'] = (spec) => {
     const { id, memoryMb } = spec;
@@ -30,7 +33,7 @@ export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDrive
     const inject = (kind: Parameters<Faults['has']>[0]): void => see({ type: 'fault', kind });
     see({ type: 'container', id, what: 'create', memoryMb });
     if (fate.isSlow) inject('slow');
-    return new Promise((resolve) =>
+    const creation = new Promise<Made>((resolve) =>
       clock.schedule(fate.createMs, () => {
         if (fate.create === 'fails' && !isCalm()) {
           inject('create');
@@ -46,6 +49,9 @@ export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDrive
         resolve(E.right(container));
       }),
     );
+    making.add(creation);
+    void creation.then(() => making.delete(creation));
+    return creation;
   };
 
   return {
@@ -54,6 +60,7 @@ export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDrive
     isolated: true,
     create,
     close: async () => {
+      await Promise.all(making);
       await Promise.all([...made].map((container) => container.destroy()));
     },
   };
