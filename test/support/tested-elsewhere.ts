@@ -285,10 +285,14 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: ['cli/settings-file.ts', 'cli/what-if.ts'],
   },
   {
+    by: 'test/simulation/',
+    why: 'run as a process of its own, the way a user starts it',
+    files: ['cli/simulate.ts', 'simulation/report.ts'],
+  },
+  {
     by: 'test/simulation/simulation.test.ts',
     why: 'a simulation is one history of all of these together',
     files: [
-      'cli/simulate.ts',
       'simulation/containers/broken-driver.ts',
       'simulation/containers/container-fate.ts',
       'simulation/containers/simulated-container.ts',
@@ -300,7 +304,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'simulation/journal/simulated-blobs.ts',
       'simulation/journal/simulated-journal.ts',
       'simulation/journal/simulated-views.ts',
-      'simulation/report.ts',
       'simulation/server.ts',
       'simulation/summary.ts',
       'simulation/turns.ts',
