@@ -17,7 +17,7 @@ const limits = {
 };
 
 /** What changes its own process, such as its environment, or asks what all of it holds. */
-const ALONE = ['test/e2e/**/*.test.ts', 'test/crash/**/*.test.ts', 'test/bin/**/*.test.ts'];
+const ALONE = ['test/e2e/composer.test.ts', 'test/crash/**/*.test.ts', 'test/bin/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -68,13 +68,13 @@ describe('an invoker in which something throws', () => {
   };
 
   test('is restarted from the journal: every accepted activation ends exactly once', async () => {
-    const { counts, withDriver } = breaking([1, 3, 4], [40, 200, 201, 450]);
+    const { counts, withDriver } = breaking([1, 3, 4], [40, 120, 121, 250]);
     platform = await startPlatform({ dataDir, invokers: 3, withDriver });
     const running = platform;
     const actions = ['one', 'two', 'three', 'four', 'five'];
     for (const name of actions) await running.put(name, ECHO);
     const ids = await Promise.all(
-      Array.from({ length: 900 }, (_, n) =>
+      Array.from({ length: 450 }, (_, n) =>
         running.invoke(actions[n % actions.length] ?? '', { n }),
       ),
     );
@@ -131,7 +131,7 @@ describe('an invoker in which something throws', () => {
     const running = platform;
     await running.put('echo', ECHO, { limits: { concurrency: 1 } });
     const ids = await Promise.all(
-      Array.from({ length: 200 }, (_, n) => running.invoke('echo', { n })),
+      Array.from({ length: 160 }, (_, n) => running.invoke('echo', { n })),
     );
     const ends = await running.ends(ids);
     expect(ends.map(({ activationId }) => activationId).toSorted()).toEqual(ids.toSorted());
