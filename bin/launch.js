@@ -29,7 +29,8 @@ export async function launch(script, { args, withDev }) {
   const path = resolve(root, script);
   process.argv.splice(1, Infinity, path, ...args);
   await import('./typescript-cache.js');
-  setEnvironmentData('import', cache);
+  // In place of the options of this process, which threads inherit: a profile is wanted of them, too.
+  if (process.execArgv.length === 0) setEnvironmentData('import', cache);
   await import(pathToFileURL(path).href);
 }
 

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startThread } from '../../../src/journal/threads/thread.ts';
 
 /** A thread, and all that it said. */
@@ -26,6 +27,16 @@ describe('a thread', () => {
     await thread.stop();
     expect(answers).toEqual(['calm one', 'calm two', 'closed']);
     expect(failures).toEqual([]);
+  });
+
+  test('imports what the launcher of its process has named', async () => {
+    const before = getEnvironmentData('import');
+    onTestFinished(() => setEnvironmentData('import', before));
+    setEnvironmentData('import', 'data:text/javascript,throw new Error("imported")');
+    const { failures, failed, thread } = start();
+    await failed;
+    await thread.stop();
+    expect(failures).toEqual(['imported']);
   });
 
   test('that throws is reported once, does nothing more, and can still be stopped', async () => {
