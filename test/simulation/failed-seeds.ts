@@ -57,4 +57,11 @@ export const FAILED_SEEDS: readonly FailedSeed[] = [
     wrong: 'the bound of a wait did not count a call that a container which had ended swallowed',
     pinnedBy: null,
   },
+  {
+    seed: 2040,
+    hours: 0.01,
+    faults: 'all',
+    wrong: 'the simulated driver closed without ending what was being made',
+    pinnedBy: null,
+  },
 ];
