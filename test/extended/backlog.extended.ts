@@ -139,7 +139,7 @@ test(
     figures['drained/s'] = Math.round(WAITING / seconds);
     figures['MB when drained, busy'] = await residentMb(second.pid);
     expect(await second.stop()).toBe(0);
-    if (asked !== undefined) console.log(JSON.stringify(figures, null, 2));
+    if (asked !== undefined) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
 
     expect(readBacklogHistory(dataDir)).toEqual({
       accepted: REFERENCE + WAITING,
