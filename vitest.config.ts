@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      // First, since the longest are among them: each file in a process of its own.
+      // First, since crash campaigns are long: each file in a process of its own.
       { test: { ...limits, name: 'alone', include: ALONE } },
       // Two processes for all of them: each closes what it opens, and leaves nothing behind for the next.
       {
