@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-/** They compare times, and have the machine to themselves. */
-const MEASURING = ['what-if', 'fairness', 'backlog'].map(
+/** What compares times: `npm run test:measured`. */
+export const MEASURED: readonly string[] = ['what-if', 'fairness', 'backlog'].map(
   (name) => `test/extended/${name}.extended.ts`,
 );
 
@@ -18,26 +18,8 @@ export default defineConfig({
     execArgv: ['--import', pathToFileURL(resolve('bin/typescript-cache.js')).href],
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'side by side',
-          include: ['test/extended/**/*.extended.ts'],
-          exclude: MEASURING,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'measuring',
-          include: MEASURING,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    include: ['test/extended/**/*.extended.ts'],
+    exclude: [...configDefaults.exclude, ...MEASURED],
+    maxWorkers: 2,
   },
 });

@@ -2,8 +2,9 @@
  * `npm test`: all that is checked, one line for each step, in full only what fails.
  *
  * The last line says `N passed, N failed`: the tests, and each other step as one, so that nothing can fail and leave
- * a zero there. Names of steps as arguments run these alone: `npm run check`, `npm run lint`. The step `extended` runs
- * only when it is asked for (`npm run test:extended`): it needs what not every machine has, and minutes.
+ * a zero there. Names of steps as arguments run these alone: `npm run check`, `npm run lint`. The steps `extended` and
+ * `measured` run only when they are asked for (`npm run test:extended`, `npm run test:measured`): they need what not
+ * every machine has, and minutes; what measures needs a machine with nothing else to do.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -35,9 +36,15 @@ const steps = {
   shipped: ['knip/bin/knip.js', '--production'],
   tests: vitest(),
   extended: vitest('--config', 'vitest.extended.config.ts'),
+  measured: vitest('--config', 'vitest.measured.config.ts'),
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 type Step = keyof typeof steps;
+
+/** These count what they run; the others are one each. */
+const TESTS: ReadonlySet<string> = new Set<Step>(['tests', 'extended', 'measured']);
+/** Only by name. */
+const ASKED_FOR: ReadonlySet<string> = new Set<Step>(['extended', 'measured']);
 
 function run(step: Step): Counts {
   const [tool = '', ...args] = steps[step];
@@ -52,8 +59,7 @@ function run(step: Step): Counts {
   const passes = status === 0;
   console.log(`${seconds.padStart(6)} s  ${passes ? 'ok' : 'FAILED'}`);
   if (!passes) console.log(`${stdout}${stderr}`);
-  if (step !== 'tests' && step !== 'extended')
-    return { passed: Number(passes), failed: Number(!passes) };
+  if (!TESTS.has(step)) return { passed: Number(passes), failed: Number(!passes) };
   return countTests(existsSync(report) ? readFileSync(report, 'utf8') : null, passes);
 }
 
@@ -64,7 +70,7 @@ const unknown = asked.filter((name) => !isStep(name));
 if (unknown.length > 0)
   throw new Error(`no such step: ${unknown.join(', ')}; there is ${Object.keys(steps).join(', ')}`);
 
-const all = Object.keys(steps).filter((name) => name !== 'extended');
+const all = Object.keys(steps).filter((name) => !ASKED_FOR.has(name));
 const counts = (asked.length > 0 ? asked : all).filter(isStep).map(run);
 rmSync(scratch, { recursive: true, force: true });
 

@@ -5,8 +5,8 @@ import { type Faults, parseFaults } from '../../src/simulation/faults.ts';
 import { FAILED_SEEDS } from './failed-seeds.ts';
 import { failureOf, failuresFrom } from './seed-failures.ts';
 
-const SEEDS = 60;
-const GROUPS = 4;
+const SEEDS = 200;
+const GROUPS = 10;
 
 const faultsOf = (text: string): Faults => {
   const parsed = parseFaults(text);
