@@ -8,7 +8,7 @@ import { jsonText } from '../kernel/json.ts';
 import { queueOf } from '../scheduler/demand.ts';
 import type { ActivationAccepted, ActivationCompleted } from './events.ts';
 
-/** @internal */
+/** What the record says. */
 export const INTERRUPTED =
   'The activation was started, but the platform stopped before it ended. It may have run in part and is not run again.';
 

@@ -19,6 +19,7 @@ const noBug: Property = {
   check: (_ledger, { seen }) => (seen.type === 'bug' ? `${seen.actor}: ${seen.error}` : null),
 };
 
+/** @internal */
 export const PROPERTIES: readonly Property[] = [
   noBug,
   ...Object.values(life),
