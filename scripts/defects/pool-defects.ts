@@ -146,7 +146,7 @@ export const POOL_DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a large container keeps memory from small ones for as long as it likes',
-    file: `${DOMAIN}/provisioning.ts`,
+    file: `${DOMAIN}/reclaiming.ts`,
     text: 'if (queue.claimMb === 0 || nowMs < queue.claimSinceMs + turnMs) return;',
     replacement: 'if (nowMs < Infinity) return;',
     caughtBy: scheduler('pool-fairness'),

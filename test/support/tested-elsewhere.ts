@@ -29,6 +29,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'domain/scheduler/pool-state.ts',
       'domain/scheduler/provisioning.ts',
       'domain/scheduler/reclaim.ts',
+      'domain/scheduler/reclaiming.ts',
       'domain/scheduler/serving.ts',
       'domain/scheduler/stem-cells.ts',
       'domain/scheduler/watchdog.ts',

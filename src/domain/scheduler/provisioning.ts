@@ -4,10 +4,10 @@
  * namespace that holds least.
  */
 import type { Member, Queue } from './pool-state.ts';
-import { mayGrow, shareMb, unprovided } from './pool-state.ts';
+import { mayGrow, unprovided } from './pool-state.ts';
 import type { PoolBooks } from './pool-books.ts';
 import { passedOver } from './explaining.ts';
-import { giveWay } from './reclaim.ts';
+import { createReclaiming } from './reclaiming.ts';
 import { unneeded } from './eviction.ts';
 
 export interface Provisioning<Job> {
@@ -22,19 +22,12 @@ export interface Provisioning<Job> {
   readonly nextMs: (nowMs: number) => number;
 }
 
-/** A claim is given up after so many times the wait that made it, and the queue has to wait as long. */
-const CLAIM_TURNS = 30;
-
-/** So many are looked at in vain at a time; the others have their turn the next time. */
-const VAIN_MAX = 64;
-
 /** `begin` gives the first who waits a container that has no code. */
 export const createProvisioning = <Job>(
   books: PoolBooks<Job>,
   begin: (member: Member<Job>, nowMs: number) => void,
 ): Provisioning<Job> => {
-  const { memory, idle, stemCells, hunger, holders, settings } = books;
-  let nextReclaimMs = Infinity;
+  const { memory, idle, stemCells, hunger } = books;
 
   const create = (queue: Queue<Job>, nowMs: number): void => {
     const { demand } = queue;
@@ -103,11 +96,6 @@ export const createProvisioning = <Job>(
     } else hunger.add(queue, nowMs);
   };
 
-  const scheduleReclaim = (nowMs: number): void => {
-    if (hunger.size() === 0) nextReclaimMs = Infinity;
-    else if (nextReclaimMs === Infinity) nextReclaimMs = nowMs + settings.reclaimAfterMs;
-  };
-
   /** Those for whom memory is kept, as far as what was ended for them is gone. */
   const feedClaims = (nowMs: number): void => {
     const isThere = (mb: number): boolean => memory.hasRoom(mb, mb);
@@ -131,63 +119,6 @@ export const createProvisioning = <Job>(
       if (!provideAndSettle(queue, nowMs)) mostMb = queue.demand.memoryMb - 1;
   };
 
-  const isStarving = ({ hungrySinceMs, claimsFromMs }: Queue<Job>, nowMs: number): boolean =>
-    (hungrySinceMs ?? nowMs) + settings.reclaimAfterMs <= nowMs && nowMs >= claimsFromMs;
-
-  /** Memory that could be taken for the queue goes to one of a namespace that holds less, if it starves. */
-  const inFairTurn = (queue: Queue<Job>, nowMs: number): Queue<Job> => {
-    // It had its turn: what is kept for it is still to come.
-    if (queue.claimMb > 0) return queue;
-    const fairest = hunger.next(queue.demand.memoryMb);
-    if (fairest === undefined || shareMb(fairest.tenant) >= shareMb(queue.tenant)) return queue;
-    return fairest.members.size === 0 && isStarving(fairest, nowMs) ? fairest : queue;
-  };
-
-  /** False when nobody gives way for it, or need not. */
-  const reclaimFor = (queue: Queue<Job>, nowMs: number): boolean => {
-    const { memoryMb } = queue.demand;
-    const { totalMb, claimedMb } = memory.state();
-    // Claims that could not all be met would only stand in each other's way.
-    if (claimedMb - queue.claimMb + memoryMb > totalMb) return false;
-    const servedSinceMs = nowMs - settings.reclaimAfterMs;
-    // Small containers that come and go would never leave enough at once for a large one. One at a
-    // time is waited for like that: what is kept for it others can't have.
-    let gets = claimedMb === 0 && queue.members.size === 0;
-    if (gets) books.claim(queue, memoryMb, nowMs);
-    while (memory.missing(memoryMb, queue.claimMb) > 0) {
-      const member = giveWay(queue, holders.first(), servedSinceMs);
-      if (member === null) return gets;
-      gets = true;
-      books.end(member, 'reclaimed');
-      books.claim(queue, memoryMb, nowMs);
-      if (member.queue !== null) settle(member.queue, nowMs);
-    }
-    return gets;
-  };
-
-  const expireClaim = (queue: Queue<Job>, nowMs: number): void => {
-    const turnMs = CLAIM_TURNS * settings.reclaimAfterMs;
-    if (queue.claimMb === 0 || nowMs < queue.claimSinceMs + turnMs) return;
-    books.claim(queue, 0, nowMs);
-    queue.claimsFromMs = nowMs + turnMs;
-    hunger.remove(queue);
-    hunger.add(queue, nowMs);
-  };
-
-  const reclaim = (nowMs: number): void => {
-    if (nowMs < nextReclaimMs) return;
-    let vain = 0;
-    for (let left = hunger.size(); left > 0 && vain < VAIN_MAX; left -= 1) {
-      const queue = hunger.turn();
-      if (queue === undefined) break;
-      expireClaim(queue, nowMs);
-      if (!isStarving(queue, nowMs) || !reclaimFor(inFairTurn(queue, nowMs), nowMs)) vain += 1;
-    }
-    feed(nowMs);
-    nextReclaimMs =
-      hunger.size() === 0 ? Infinity : nowMs + Math.max(1, settings.reclaimAfterMs / 4);
-  };
-
   const prewarm = (nowMs: number): void => {
     for (const member of stemCells.surplus(nowMs)) books.end(member, 'idle');
     const fits = (mb: number): boolean => hunger.size() === 0 && memory.hasRoom(mb, 0);
@@ -200,9 +131,11 @@ export const createProvisioning = <Job>(
     books.emit({ type: 'CreateContainer', id: member.id, kind, memoryMb, action: null, why });
   };
 
+  const reclaiming = createReclaiming(books, settle, feed);
+
   const feedAndSchedule = (nowMs: number): void => {
     feed(nowMs);
-    scheduleReclaim(nowMs);
+    reclaiming.schedule(nowMs);
   };
 
   return {
@@ -211,8 +144,8 @@ export const createProvisioning = <Job>(
       feedAndSchedule(nowMs);
     },
     feed: feedAndSchedule,
-    reclaim,
+    reclaim: reclaiming.reclaim,
     prewarm,
-    nextMs: (nowMs) => Math.min(nextReclaimMs, stemCells.nextMs(nowMs)),
+    nextMs: (nowMs) => Math.min(reclaiming.nextMs(), stemCells.nextMs(nowMs)),
   };
 };
