@@ -150,6 +150,21 @@ describe('containers are made', () => {
         expect(boxes.length).toBeLessThanOrEqual(Math.min(filled, instances ?? Infinity));
       }
     }));
+
+  test('P51: as many at once as those who wait fill, up to the instances that the action may have', () => {
+    const few = fc.integer({ min: 1, max: 4 });
+    fc.assert(
+      fc.property(few, few, fc.integer({ min: 1, max: 24 }), (instances, concurrency, calls) => {
+        const world = createPoolWorld({ memoryMb: 256 * 24 });
+        world.arrive(demand({ instances, concurrency }), calls);
+        expect(world.created().length).toBe(Math.min(instances, Math.ceil(calls / concurrency)));
+        world.settle();
+        expect(world.started).toHaveLength(calls);
+        expect(world.created().length).toBe(Math.min(instances, Math.ceil(calls / concurrency)));
+      }),
+      RUNS,
+    );
+  });
 });
 
 describe('time', () => {
