@@ -168,8 +168,22 @@ export const POOL_DEFECTS: readonly Defect[] = [
   {
     name: 'a queue takes containers of those who hold as little as it: they take turns without end',
     file: `${DOMAIN}/reclaim.ts`,
-    text: 'return shareMb(tenant) + demand.memoryMb < greatest.heldMb ? greatest : null;',
+    text: 'return shareOfOthersMb + demand.memoryMb < greatest.heldMb ? greatest : null;',
     replacement: 'return tenant.heldMb <= greatest.heldMb ? greatest : null;',
+    caughtBy: scheduler('pool-fairness'),
+  },
+  {
+    name: 'what is kept for the queues of a namespace is not its own: many at once take all of a small one',
+    file: `${DOMAIN}/reclaim.ts`,
+    text: 'greatest.heldMb > shareOfOthersMb ? greatest : tenant;',
+    replacement: 'greatest.heldMb > tenant.heldMb ? greatest : tenant;',
+    caughtBy: scheduler('pool-fairness'),
+  },
+  {
+    name: 'who has nothing waits its turn, however much another has',
+    file: `${DOMAIN}/provisioning.ts`,
+    text: 'reclaiming.admit(queue, nowMs);',
+    replacement: '',
     caughtBy: scheduler('pool-fairness'),
   },
 ];

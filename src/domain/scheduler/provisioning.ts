@@ -141,7 +141,9 @@ export const createProvisioning = <Job>(
   return {
     grow: (queue, nowMs) => {
       settle(queue, nowMs);
-      feedAndSchedule(nowMs);
+      feed(nowMs);
+      reclaiming.admit(queue, nowMs);
+      reclaiming.schedule(nowMs);
     },
     feed: feedAndSchedule,
     reclaim: reclaiming.reclaim,

@@ -20,10 +20,12 @@ export const giveWay = <Job>(
 };
 
 const giverFor = <Job>(queue: Queue<Job>, greatest: Tenant<Job>): Tenant<Job> | null => {
-  const { tenant, demand, members } = queue;
-  if (members.size === 0) return greatest.heldMb > tenant.heldMb ? greatest : tenant;
+  const { tenant, demand, members, claimMb } = queue;
+  // What is kept for its other queues counts as its own: those who hold less give nothing more.
+  const shareOfOthersMb = shareMb(tenant) - claimMb;
+  if (members.size === 0) return greatest.heldMb > shareOfOthersMb ? greatest : tenant;
   // It has a container: more are its due only while others would still hold more than it.
-  return shareMb(tenant) + demand.memoryMb < greatest.heldMb ? greatest : null;
+  return shareOfOthersMb + demand.memoryMb < greatest.heldMb ? greatest : null;
 };
 
 const longestServing = <Job>(

@@ -7,8 +7,10 @@ import type { PoolBooks } from './pool-books.ts';
 import { type Queue, shareMb } from './pool-state.ts';
 import { giveWay } from './reclaim.ts';
 
-export interface Reclaiming {
+export interface Reclaiming<Job> {
   readonly reclaim: (nowMs: number) => void;
+  /** A queue has begun to wait: one of a namespace that has nothing does not wait for its turn. */
+  readonly admit: (queue: Queue<Job>, nowMs: number) => void;
   /** The queues that wait have changed. */
   readonly schedule: (nowMs: number) => void;
   /** When somebody will have waited too long, epoch ms. */
@@ -26,7 +28,7 @@ export const createReclaiming = <Job>(
   { memory, hunger, holders, settings, end, claim }: PoolBooks<Job>,
   settle: (queue: Queue<Job>, nowMs: number) => void,
   feed: (nowMs: number) => void,
-): Reclaiming => {
+): Reclaiming<Job> => {
   let nextMs = Infinity;
 
   const isStarving = ({ hungrySinceMs, claimsFromMs }: Queue<Job>, nowMs: number): boolean =>
@@ -41,17 +43,16 @@ export const createReclaiming = <Job>(
     return fairest.members.size === 0 && isStarving(fairest, nowMs) ? fairest : queue;
   };
 
-  /** False when nobody gives way for it, or need not. */
-  const reclaimFor = (queue: Queue<Job>, nowMs: number): boolean => {
-    const { memoryMb } = queue.demand;
+  /** Claims that could not all be met would only stand in each other's way. */
+  const mayClaim = ({ demand, claimMb }: Queue<Job>): boolean => {
     const { totalMb, claimedMb } = memory.state();
-    // Claims that could not all be met would only stand in each other's way.
-    if (claimedMb - queue.claimMb + memoryMb > totalMb) return false;
-    const servedSinceMs = nowMs - settings.reclaimAfterMs;
-    // Small containers that come and go would never leave enough at once for a large one. One at a
-    // time is waited for like that: what is kept for it others can't have.
-    let gets = claimedMb === 0 && queue.members.size === 0;
-    if (gets) claim(queue, memoryMb, nowMs);
+    return claimedMb - claimMb + demand.memoryMb <= totalMb;
+  };
+
+  /** Containers that have served since then give way until there is enough. False: none did. */
+  const takeFor = (queue: Queue<Job>, servedSinceMs: number, nowMs: number): boolean => {
+    const { memoryMb } = queue.demand;
+    let gets = false;
     while (memory.missing(memoryMb, queue.claimMb) > 0) {
       const member = giveWay(queue, holders.first(), servedSinceMs);
       if (member === null) return gets;
@@ -61,6 +62,16 @@ export const createReclaiming = <Job>(
       if (member.queue !== null) settle(member.queue, nowMs);
     }
     return gets;
+  };
+
+  /** False when nobody gives way for it, or need not. */
+  const reclaimFor = (queue: Queue<Job>, nowMs: number): boolean => {
+    if (!mayClaim(queue)) return false;
+    // Small containers that come and go would never leave enough at once for a large one. One at a
+    // time is waited for like that: what is kept for it others can't have.
+    const isNext = memory.state().claimedMb === 0 && queue.members.size === 0;
+    if (isNext) claim(queue, queue.demand.memoryMb, nowMs);
+    return takeFor(queue, nowMs - settings.reclaimAfterMs, nowMs) || isNext;
   };
 
   const expireClaim = (queue: Queue<Job>, nowMs: number): void => {
@@ -84,6 +95,12 @@ export const createReclaiming = <Job>(
       }
       feed(nowMs);
       nextMs = hunger.size() === 0 ? Infinity : nowMs + Math.max(1, settings.reclaimAfterMs / 4);
+    },
+    admit: (queue, nowMs) => {
+      const { demand, tenant, hungrySinceMs } = queue;
+      if (hungrySinceMs === null || shareMb(tenant) > 0 || !mayClaim(queue)) return;
+      // Not from those who would have nothing then.
+      if ((holders.first()?.heldMb ?? 0) > demand.memoryMb) takeFor(queue, nowMs, nowMs);
     },
     schedule: (nowMs) => {
       if (hunger.size() === 0) nextMs = Infinity;

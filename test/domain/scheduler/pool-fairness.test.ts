@@ -148,4 +148,48 @@ describe('a queue that waits', () => {
       }),
       { numRuns: 5 },
     ));
+
+  test('P22: takes nothing for its other queues, however many starve at once, from those who hold less', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 6 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.boolean(),
+        (slots, starving, isBusy) => {
+          const world = createPoolWorld({ memoryMb: slots * 256, reclaimAfterMs: RECLAIM_MS });
+          const quiet = demand({ namespace: 'bob' });
+          world.arrive(quiet);
+          world.arrive(demand({ namespace: 'ann', action: 'ann/busy' }), slots - 1);
+          for (const box of world.boxes.values()) world.up(box);
+          for (const box of world.boxes.values()) world.ready(box);
+          const own = [...world.boxes.values()].find(({ queue }) => queue === quiet.queue);
+          if (own === undefined) throw new Error('no container');
+          if (!isBusy) world.finish(own);
+          for (let one = 0; one < starving; one += 1)
+            world.arrive(demand({ namespace: 'ann', action: `ann/${one}` }));
+          world.pass(5 * RECLAIM_MS);
+          expect(own.isStopping).toBe(slots === 2 && !isBusy);
+        },
+      ),
+      { numRuns: 40 },
+    ));
+
+  test('P22: is not told to wait for its turn when its namespace has nothing and another has several containers', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom(128, 256, 512),
+        (slots, memoryMb) => {
+          const world = createPoolWorld({ memoryMb: slots * 512, reclaimAfterMs: RECLAIM_MS });
+          world.arrive(demand({ namespace: 'ann', memoryMb: 512 }), slots + 1);
+          for (const box of world.boxes.values()) world.up(box);
+          for (const box of world.boxes.values()) world.ready(box);
+          world.arrive(demand({ namespace: 'bob', memoryMb }));
+          world.arrive(demand({ namespace: 'bob', memoryMb, action: 'bob/other' }));
+          const ending = [...world.boxes.values()].filter(({ isStopping }) => isStopping);
+          expect(ending).toHaveLength(slots === 1 && memoryMb === 512 ? 0 : 1);
+        },
+      ),
+      { numRuns: 20 },
+    ));
 });
