@@ -147,6 +147,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'containers/process/child.ts',
       'containers/process/open-calls.ts',
       'containers/process/process-container.ts',
+      'containers/process/node-program.ts',
       'containers/process/process-tree.ts',
       'containers/process/raw-output.ts',
       'containers/process/runtime-link.ts',

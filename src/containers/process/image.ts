@@ -29,7 +29,7 @@ export interface Image {
 }
 
 /** Paths inside the image. */
-export const RUNTIME_SCRIPT = '/runtime/main.cjs';
+export const RUNTIMES_FOLDER = '/runtime';
 export const ACTIONS = '/action';
 
 export const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
@@ -42,7 +42,7 @@ const accounts = (): readonly string[] => {
   return ['root:x:0:0', `nobody:x:${CONTAINER_UID}:${CONTAINER_UID}`, ...server];
 };
 
-export const buildImage = (dataDir: string, nodePath: string): Image => {
+export const buildImage = (dataDir: string, programs: readonly Mount[]): Image => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   mkdirSync(path.join(dataDir, 'cache'), { recursive: true, mode: 0o700 });
   const folder = path.join(path.resolve(dataDir), 'cache', 'image');
@@ -50,7 +50,7 @@ export const buildImage = (dataDir: string, nodePath: string): Image => {
   if (existsSync(actions)) chmodSync(actions, 0o700);
   rmSync(folder, { recursive: true, force: true });
   for (const part of ['/', '/etc', '/proc', '/tmp', ACTIONS]) makeFolder(path.join(folder, part));
-  for (const mount of systemMounts(nodePath)) makePlace(folder, mount);
+  for (const mount of [...systemMounts(), ...programs]) makePlace(folder, mount);
   for (const link of systemLinks()) symlinkSync(readlinkSync(link), path.join(folder, link));
   writeShared(
     path.join(folder, 'etc/passwd'),
@@ -60,7 +60,7 @@ export const buildImage = (dataDir: string, nodePath: string): Image => {
     path.join(folder, 'etc/group'),
     accounts().map((it) => `${it.replace(/:\d+$/, '')}:\n`),
   );
-  copyShared(path.join(REPOSITORY, 'runtimes/nodejs'), path.join(folder, 'runtime'));
+  copyShared(path.join(REPOSITORY, 'runtimes'), path.join(folder, RUNTIMES_FOLDER));
   for (const name of packagesFor(PACKAGE_OF_ALL_ACTIONS)) {
     copyShared(path.join(MODULES, name), path.join(folder, 'node_modules', name));
   }

@@ -21,12 +21,14 @@ import {
   buildImage,
   type Image,
   REPOSITORY,
-  RUNTIME_SCRIPT,
+  RUNTIMES_FOLDER,
   sealImage,
   unsealImage,
 } from './image.ts';
 import type { LogMemory } from './log-memory.ts';
+import { nodeProgram } from './node-program.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
+import type { Program } from './program.ts';
 
 export interface ProcessDriverOptions {
   readonly dataDir: string;
@@ -40,8 +42,6 @@ export interface ProcessDriverOptions {
 const READY_TIMEOUT_MS = 30_000;
 /** When runs end, their logs take as much again on their way to the journal. */
 const LOG_MEMORY_BYTES = 512 * 1024 * 1024;
-/** Of a container's memory; the rest is for V8's young objects, buffers, stacks and code. */
-const HEAP_SHARE = 0.75;
 
 /** Fails when the sandbox that was asked for by name does not work here. */
 export const createProcessDriver = async (
@@ -49,22 +49,24 @@ export const createProcessDriver = async (
 ): Promise<Either<DriverFailure, ContainerDriver>> => {
   const nodePath = options.nodePath ?? process.execPath;
   const dataDir = path.resolve(options.dataDir);
-  const image = buildImage(dataDir, nodePath);
+  const programs = RUNTIMES.map(({ kind }) => nodeProgram(kind, nodePath));
+  const mounts = programs.flatMap((program) => program.mounts);
+  const image = buildImage(dataDir, mounts);
   const machine: Machine = {
     image: image.folder,
-    nodePath,
+    programs: mounts,
     hidden: [dataDir, REPOSITORY],
     root: process.getuid?.() === 0,
   };
   const { sandbox, failures } = await detectSandbox(options.sandbox, machine, async (tried) => {
-    const driver = driverFor(options, image, tried);
+    const driver = driverFor(options, programs, image, tried);
     const made = await driver.create(TRIAL);
     await driver.close();
     return E.isLeft(made) ? describe(made.left) : null;
   });
   if (sandbox === null) return E.left({ type: 'CreateFailed', message: failures.join('; ') });
   if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
-  const driver = driverFor(options, image, sandbox);
+  const driver = driverFor(options, programs, image, sandbox);
   sealImage(image);
   return E.right({ ...driver, close: () => driver.close().then(() => unsealImage(image)) });
 };
@@ -80,6 +82,7 @@ const describe = (failure: DriverFailure): string =>
 
 const driverFor = (
   { clock, log }: ProcessDriverOptions,
+  programs: readonly Program[],
   image: Image,
   sandbox: Sandbox,
 ): ContainerDriver => {
@@ -89,16 +92,19 @@ const driverFor = (
   const containers = new Set<ProcessContainer>();
 
   /** Rejects when the machine has no folder or no process to give. */
-  const spawn = async (spec: ContainerSpec, scratch: string): Promise<Child> => {
+  const spawn = async (program: Program, memoryMb: number, scratch: string): Promise<Child> => {
     if (!sandbox.isolated) await mkdir(scratch, { mode: 0o700 });
-    const heapMb = Math.floor(spec.memoryMb * HEAP_SHARE);
-    const script = path.join(sandbox.root, RUNTIME_SCRIPT);
-    const nodeArguments = [`--max-old-space-size=${heapMb}`, script];
-    return spawnChild(sandbox.command({ nodeArguments, scratch }), clock);
+    const script = (file: string): string => path.join(sandbox.root, RUNTIMES_FOLDER, file);
+    const { folder } = program;
+    const command = { program: program.command(memoryMb, script), folder, scratch };
+    return spawnChild(sandbox.command(command), clock);
   };
-  const start = async (spec: ContainerSpec): Promise<Either<DriverFailure, ProcessContainer>> => {
+  const start = async (
+    spec: ContainerSpec,
+    program: Program,
+  ): Promise<Either<DriverFailure, ProcessContainer>> => {
     const scratch = path.join(image.folder, 'tmp', spec.id);
-    const child = await spawn(spec, scratch).catch(toError);
+    const child = await spawn(program, spec.memoryMb, scratch).catch(toError);
     if (child instanceof Error) {
       await removeScratch(scratch);
       return failed(child.message);
@@ -124,10 +130,9 @@ const driverFor = (
     isolation: sandbox.isolation,
     isolated: sandbox.isolated,
     create: async (spec) => {
-      if (!RUNTIMES.some(({ kind }) => kind === spec.kind)) {
-        return E.left({ type: 'UnknownKind', kind: spec.kind });
-      }
-      const started = await start(spec);
+      const program = programs.find(({ kind }) => kind === spec.kind);
+      if (program === undefined) return E.left({ type: 'UnknownKind', kind: spec.kind });
+      const started = await start(spec, program);
       if (E.isLeft(started)) return started;
       const container = started.right;
       const cancel = clock.schedule(READY_TIMEOUT_MS, () => void container.destroy());

@@ -4,8 +4,7 @@
  * As root bubblewrap would leave its child root: three capabilities let `setpriv` become nobody,
  * and go with that. `--die-with-parent` ends the container with the server.
  */
-import path from 'node:path';
-import { coveredFolders, type Mount, NODE_TARGET, systemMounts } from './mounts.ts';
+import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
 import {
   baseEnvironment,
   CONTAINER_UID,
@@ -27,8 +26,13 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
   const user = machine.root ? CAPABILITIES_FOR_IT : ['--unshare-user'];
   const files = [
     ...['--ro-bind', machine.image, '/'],
-    ...systemMounts(machine.nodePath).flatMap(bind),
-    ...coveredFolders(machine).flatMap((folder) => ['--tmpfs', folder, '--remount-ro', folder]),
+    ...[...systemMounts(), ...machine.programs].flatMap(bind),
+    ...coveredFolders(machine.hidden).flatMap((folder) => [
+      '--tmpfs',
+      folder,
+      '--remount-ro',
+      folder,
+    ]),
     ...['--perms', '1777', '--size', String(TMP_BYTES_MAX), '--tmpfs', '/tmp', '--proc', '/proc'],
   ];
   return {
@@ -36,15 +40,15 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
     isolation: `bubblewrap (mount, pid, ipc, uts, cgroup${machine.root ? '' : ', user'} namespaces), no privileges, private /tmp, network shared with the machine`,
     isolated: true,
     root: '/',
-    command: ({ nodeArguments }) => ({
+    command: ({ program, folder }) => ({
       command: 'bwrap',
       arguments: [
         ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', ...user],
         ...['--die-with-parent', ...files, '--chdir', '/tmp'],
         ...(machine.root ? BECOME_NOBODY : []),
-        ...[NODE_TARGET, ...nodeArguments],
+        ...program,
       ],
-      environment: baseEnvironment(path.dirname(NODE_TARGET), '/tmp'),
+      environment: baseEnvironment(folder, '/tmp'),
       folder: machine.image,
       waits: true,
     }),

@@ -1,10 +1,9 @@
 /**
  * What a container sees of the machine: system libraries and programs, the few files of /etc that
- * names and TLS need, harmless devices, Node itself. All of it read-only.
+ * names and TLS need, harmless devices, and the programs of the runtimes. All of it read-only.
  */
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { Machine } from './sandbox.ts';
 
 export interface Mount {
   readonly source: string;
@@ -12,8 +11,6 @@ export interface Mount {
   readonly target: string;
   readonly type: 'file' | 'folder' | 'device';
 }
-
-export const NODE_TARGET = '/node/bin/node';
 
 const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
 const ETC_FOLDERS = ['/etc/ssl', '/etc/ca-certificates', '/etc/pki', '/etc/alternatives'];
@@ -30,12 +27,11 @@ const ETC_FILES = [
 ];
 const DEVICES = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'];
 
-export const systemMounts = (nodePath: string): readonly Mount[] => [
+export const systemMounts = (): readonly Mount[] => [
   ...found(SYSTEM_FOLDERS.filter(isRealFolder), 'folder'),
   ...found(ETC_FOLDERS, 'folder'),
   ...found(ETC_FILES, 'file'),
   ...found(DEVICES, 'device'),
-  { source: realpathSync(nodePath), target: NODE_TARGET, type: 'file' },
 ];
 
 /** `/bin -> usr/bin` and its like, which the image repeats. */
@@ -43,10 +39,10 @@ export const systemLinks = (): readonly string[] =>
   SYSTEM_FOLDERS.filter((folder) => existsSync(folder) && !isRealFolder(folder));
 
 /** Folders inside the shown ones that must not be seen: empty ones cover them. */
-export const coveredFolders = (machine: Machine): readonly string[] => {
+export const coveredFolders = (hidden: readonly string[]): readonly string[] => {
   const shown = SYSTEM_FOLDERS.filter((folder) => existsSync(folder)).map((it) => realpathSync(it));
   const inside = (folder: string): boolean => shown.some((it) => folder.startsWith(it + path.sep));
-  return machine.hidden.map((folder) => realpathSync(folder)).filter(inside);
+  return hidden.map((folder) => realpathSync(folder)).filter(inside);
 };
 
 const found = (paths: readonly string[], type: Mount['type']): readonly Mount[] =>

@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { coveredFolders, type Mount, NODE_TARGET, systemMounts } from './mounts.ts';
+import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
 import {
   baseEnvironment,
   CONTAINER_UID,
@@ -57,15 +57,15 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
     isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp, network shared with the machine`,
     isolated: true,
     root: '/',
-    command: ({ nodeArguments }) => ({
+    command: ({ program, folder }) => ({
       command: 'setpriv',
       arguments: [
         ...['--pdeathsig=KILL', 'unshare', ...user, ...spaces],
         ...['sh', '-c', ENTER, 'sh', fstab, machine.image],
         ...['setpriv', ...identity, ...NO_CAPABILITIES],
-        ...[NODE_TARGET, ...nodeArguments],
+        ...program,
       ],
-      environment: baseEnvironment(path.dirname(NODE_TARGET), '/tmp'),
+      environment: baseEnvironment(folder, '/tmp'),
       folder: machine.image,
       waits: true,
     }),
@@ -76,10 +76,10 @@ const fstabText = (machine: Machine): string => {
   const at = (target: string): string => path.join(machine.image, target);
   const lines = [
     entry(machine.image, machine.image, 'none', 'bind,ro,nosuid,nodev'),
-    ...systemMounts(machine.nodePath).map((mount) =>
+    ...[...systemMounts(), ...machine.programs].map((mount) =>
       entry(mount.source, at(mount.target), 'none', bindOptions(mount)),
     ),
-    ...coveredFolders(machine).map((folder) =>
+    ...coveredFolders(machine.hidden).map((folder) =>
       entry('tmpfs', at(folder), 'tmpfs', 'ro,nosuid,nodev,size=4k'),
     ),
     entry(

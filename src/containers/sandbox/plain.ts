@@ -15,16 +15,12 @@ export const createPlainSandbox = (machine: Machine): Sandbox => {
       'none: a plain process with the rights of the server, network shared with the machine',
     isolated: false,
     root: machine.image,
-    command: ({ nodeArguments, scratch }) => ({
-      command: dying[0] ?? machine.nodePath,
-      arguments: [
-        ...dying.slice(1),
-        ...(dying.length > 0 ? [machine.nodePath] : []),
-        ...nodeArguments,
-      ],
-      environment: baseEnvironment(path.dirname(machine.nodePath), scratch),
-      folder: scratch,
-      waits: false,
-    }),
+    command: ({ program, scratch }) => {
+      const [name = '', ...others] = program;
+      const onMachine = machine.programs.find(({ target }) => target === name)?.source ?? name;
+      const [command = '', ...rest] = [...dying, onMachine, ...others];
+      const environment = baseEnvironment(path.dirname(onMachine), scratch);
+      return { command, arguments: rest, environment, folder: scratch, waits: false };
+    },
   };
 };

@@ -4,9 +4,13 @@
  *
  * All sandboxes show one tree, the image (`../process/image.ts`); paths inside it start at `root`.
  */
+import type { Mount } from './mounts.ts';
+
 export interface SandboxSpec {
-  /** Arguments of Node, its script among them, as paths of the image. */
-  readonly nodeArguments: readonly string[];
+  /** The program and its arguments, as paths of the image. */
+  readonly program: readonly string[];
+  /** Comes first in PATH; `null`: nothing does. */
+  readonly folder: string | null;
   /** A folder of its own for a container that has no private /tmp. */
   readonly scratch: string;
 }
@@ -39,7 +43,8 @@ export interface Sandbox {
 export interface Machine {
   /** Folder of the image on this machine. */
   readonly image: string;
-  readonly nodePath: string;
+  /** The programs of all runtimes. */
+  readonly programs: readonly Mount[];
   /** Folders that no container may see, wherever they lie. */
   readonly hidden: readonly string[];
   /** Whether the server runs as root, so that privileges have to be dropped. */
@@ -53,10 +58,10 @@ export const TMP_BYTES_MAX = 256 * 1024 * 1024;
 
 /** The environment of a container before its action adds to it (scheduling-and-runtimes §5.2). */
 export const baseEnvironment = (
-  nodeFolder: string,
+  folder: string | null,
   home: string,
 ): Readonly<Record<string, string>> => ({
-  PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+  PATH: `${folder === null ? '' : `${folder}:`}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
   HOME: home,
   TMPDIR: home,
   __OW_ALLOW_CONCURRENT: 'true',
