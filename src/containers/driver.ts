@@ -8,11 +8,13 @@
 import type { CallReport } from '../domain/activation/outcome.ts';
 import type { Either } from '../domain/kernel/fp.ts';
 import type { ContainerId } from '../domain/kernel/ids.ts';
+import type { NetworkPolicy } from '../domain/network-policy.ts';
 
 export interface ContainerSpec {
   readonly id: ContainerId;
   readonly kind: string;
   readonly memoryMb: number;
+  readonly network: NetworkPolicy;
 }
 
 export interface InitRequest {

@@ -14,6 +14,7 @@ import type { SandboxSetting } from '../../src/containers/sandbox/sandbox.ts';
 import type { CallReport } from '../../src/domain/activation/outcome.ts';
 import { E, type Either } from '../../src/domain/kernel/fp.ts';
 import { containerId } from '../../src/domain/kernel/ids.ts';
+import type { NetworkPolicy } from '../../src/domain/network-policy.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 
@@ -46,6 +47,8 @@ export interface BenchOptions {
   /** Where the data folder is made. */
   readonly parent?: string;
   readonly nodePath?: string;
+  /** Of its containers; `full` where it is not said. */
+  readonly network?: NetworkPolicy;
 }
 
 /** Left when that sandbox does not work on this machine. */
@@ -53,6 +56,7 @@ export const openBench = async (
   options: BenchOptions = {},
 ): Promise<Either<DriverFailure, Bench>> => {
   const { sandbox = 'auto', parent = tmpdir(), nodePath = process.execPath } = options;
+  const { network = 'full' } = options;
   const dataDir = mkdtempSync(path.join(parent, 'rewhisk-containers-'));
   const made = await createProcessDriver({
     dataDir,
@@ -61,7 +65,7 @@ export const openBench = async (
     clock: systemClock,
     log: silentLogger,
   });
-  if (E.isRight(made)) return E.right(benchOf(made.right, dataDir));
+  if (E.isRight(made)) return E.right(benchOf(made.right, dataDir, network));
   rmSync(dataDir, { recursive: true });
   return made;
 };
@@ -72,12 +76,12 @@ export const mustOpenBench = async (options: BenchOptions = {}): Promise<Bench> 
   return bench.right;
 };
 
-const benchOf = (driver: ContainerDriver, dataDir: string): Bench => {
+const benchOf = (driver: ContainerDriver, dataDir: string, network: NetworkPolicy): Bench => {
   let count = 0;
   const container: Bench['container'] = async ({ memoryMb = 256 } = {}) => {
     count += 1;
     const id = containerId(`0-${count}`);
-    const made = await driver.create({ id, kind: KIND, memoryMb });
+    const made = await driver.create({ id, kind: KIND, memoryMb, network });
     if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
     return made.right;
   };

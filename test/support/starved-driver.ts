@@ -39,7 +39,12 @@ const free = (count: number): void => {
 let number = 0;
 const create = async (): Promise<string> => {
   number += 1;
-  const spec = { id: containerId(`0-${number}`), kind: 'nodejs:22', memoryMb: 128 };
+  const spec = {
+    id: containerId(`0-${number}`),
+    kind: 'nodejs:22',
+    memoryMb: 128,
+    network: 'full' as const,
+  };
   const answer = await driver.create(spec).catch((error: unknown) => `rejected: ${String(error)}`);
   if (typeof answer === 'string') return answer;
   if (E.isRight(answer)) return answer.right.destroy().then(() => 'created');

@@ -81,7 +81,7 @@ export const startRecoveryProbe = (
 };
 
 const canMake = async ({ driver, kind, newContainerId }: RecoveryProbeDeps): Promise<boolean> => {
-  const spec = { id: newContainerId(), kind, memoryMb: MEMORY_MB };
+  const spec = { id: newContainerId(), kind, memoryMb: MEMORY_MB, network: 'full' as const };
   try {
     const made = await driver.create(spec);
     if (E.isLeft(made)) return false;

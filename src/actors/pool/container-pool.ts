@@ -146,7 +146,7 @@ const createContainerPool = (
   const make = ({ id, kind, memoryMb, action, why }: Effect<'CreateContainer'>): void => {
     const made = { type: 'ContainerCreated', containerId: id, invoker, kind, memoryMb } as const;
     note(id, { ...made, action, why });
-    const spec = { id, kind, memoryMb };
+    const spec = { id, kind, memoryMb, network: 'full' as const };
     members.add(id, spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec));
   };
 

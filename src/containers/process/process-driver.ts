@@ -75,6 +75,7 @@ const TRIAL: ContainerSpec = {
   id: containerId('trial'),
   kind: RUNTIMES[0]?.kind ?? '',
   memoryMb: 128,
+  network: 'full',
 };
 
 const describe = (failure: DriverFailure): string =>

@@ -144,7 +144,7 @@ export const inContainerWorld = async (
   const container = spawnContainer(
     system,
     { ...limits, driver, blobs, clock, log, pool, parent: pool },
-    { id: containerId('1-0-1'), kind: 'nodejs:22', memoryMb: 256 },
+    { id: containerId('1-0-1'), kind: 'nodejs:22', memoryMb: 256, network: 'full' },
   );
   const isOf = <Type extends ContainerReport['type']>(
     report: ContainerReport,

@@ -24,7 +24,7 @@ const EXITED = { type: 'exited', memoryExhausted: false };
 
 describe('a container', () => {
   test('of an unknown kind is refused', async () => {
-    const spec = { id: containerId('x'), kind: 'cobol:1', memoryMb: 128 };
+    const spec = { id: containerId('x'), kind: 'cobol:1', memoryMb: 128, network: 'full' as const };
     expect(await bench.driver.create(spec)).toEqual(
       E.left({ type: 'UnknownKind', kind: 'cobol:1' }),
     );
@@ -37,7 +37,12 @@ describe('a container', () => {
       const image = path.join(other.dataDir, 'cache/image');
       renameSync(image, `${image}.away`);
       writeFileSync(image, 'where a folder should be');
-      const spec = { id: containerId('x'), kind: 'nodejs:22', memoryMb: 128 };
+      const spec = {
+        id: containerId('x'),
+        kind: 'nodejs:22',
+        memoryMb: 128,
+        network: 'full' as const,
+      };
       expect(await other.driver.create(spec)).toEqual(
         E.left({ type: 'CreateFailed', message: expect.stringContaining('ENOTDIR') }),
       );
