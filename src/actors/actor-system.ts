@@ -29,7 +29,7 @@ const RESTARTS_PER_MINUTE_MAX = 10;
 export const createActorSystem = (deps: ActorSystemDeps): ActorSystem => {
   const family = createFamily(nact.start());
   const cells = new WeakMap<ActorRef<never>, Family>();
-  const counts = { deadLetters: 0, restarts: 0, awake: 0 };
+  const counts = { deadLetters: 0, restarts: 0 };
 
   const cellOf = (actor: ActorRef<never>): Family => {
     const cell = cells.get(actor);
@@ -49,7 +49,6 @@ export const createActorSystem = (deps: ActorSystemDeps): ActorSystem => {
     stop: (actor) => end(cellOf(actor)),
     deadLetters: () => counts.deadLetters,
     restarts: () => counts.restarts,
-    isQuiet: () => counts.awake === 0,
     close: () => end(family),
   };
 };
@@ -90,8 +89,6 @@ const endChildren = (cell: Family): void => {
 interface Counts {
   deadLetters: number;
   restarts: number;
-  /** Actors that were woken and have not had their turn yet. */
-  awake: number;
 }
 
 interface Mailbox<Message> {
@@ -116,11 +113,9 @@ const createMailbox = <Message extends { readonly type: string }>(
     if (awake || cell.stopped || cell.native === null) return;
     if (messages.length === 0 && failure === null) return;
     awake = true;
-    counts.awake += 1;
     nact.dispatch(cell.native, null);
   };
   const sleep = (): void => {
-    if (awake) counts.awake -= 1;
     awake = false;
   };
   const ref: ActorRef<Message> = {

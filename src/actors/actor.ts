@@ -44,8 +44,6 @@ export interface ActorSystem {
   readonly stop: (actor: ActorRef<never>) => void;
   readonly deadLetters: () => number;
   readonly restarts: () => number;
-  /** No actor has anything to do now: what comes next comes from a timer or from outside. */
-  readonly isQuiet: () => boolean;
   readonly close: () => void;
 }
 

@@ -69,8 +69,6 @@ export interface Actors {
   readonly administration: Administration;
   /** Takes no new work; resolves when what runs has ended, or when the grace period has. */
   readonly drain: (graceMs: number) => Promise<'drained' | 'graceOver'>;
-  /** Nothing happens before time passes or somebody calls: for a clock that is moved by hand. */
-  readonly isQuiet: () => boolean;
   /** The state of each that is configured. */
   readonly invokers: InvokerStates['all'];
   readonly stop: () => void;
@@ -173,7 +171,7 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
       });
     });
   const administration = createAdministration({ ...deps, identities });
-  return { gateway, administration, drain, isQuiet: system.isQuiet, invokers: states.all, stop };
+  return { gateway, administration, drain, invokers: states.all, stop };
 };
 
 const OVERLOADED: Written = E.left({ type: 'Overloaded' });

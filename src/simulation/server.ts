@@ -43,8 +43,6 @@ export interface Server {
   /** Resolves when it takes requests; never, if it is killed before. */
   readonly ready: Promise<Actors>;
   readonly isAlive: () => boolean;
-  /** Whether nothing happens in it before time passes. */
-  readonly isQuiet: () => boolean;
   readonly kill: () => void;
   /** Resolves when it has ended in order; never, if it is killed before. */
   readonly stop: (graceMs: number) => Promise<'drained' | 'graceOver'>;
@@ -150,7 +148,6 @@ export const startServer = (deps: ServerDeps): Server => {
   return {
     ready,
     isAlive: () => alive,
-    isQuiet: () => actors === null || actors.isQuiet(),
     kill,
     stop,
   };

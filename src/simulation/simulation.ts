@@ -156,7 +156,6 @@ export const simulate = async (
   play().catch(bug);
   await runTurns({
     clock,
-    isQuiet: () => lives.server?.isQuiet() ?? true,
     isOver: () => over || history.failure() !== null,
     onStuck: bug,
   });

@@ -2,11 +2,11 @@
  * Lets a simulation run: the actors as long as they have something to do, then the clock to its next
  * timer. What actors do takes no virtual time.
  */
+import { takeImmediates } from './immediates.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface TurnsDeps {
   readonly clock: VirtualClock;
-  readonly isQuiet: () => boolean;
   readonly isOver: () => boolean;
   /** Nothing will ever happen again, or the clock does not get on. */
   readonly onStuck: (why: string) => void;
@@ -15,16 +15,16 @@ export interface TurnsDeps {
 /** Turns at one moment of virtual time. */
 const TURNS_MAX = 200_000;
 
-export const runTurns = ({ clock, isQuiet, isOver, onStuck }: TurnsDeps): Promise<void> =>
-  new Promise((resolve, reject) => {
+export const runTurns = ({ clock, isOver, onStuck }: TurnsDeps): Promise<void> => {
+  const immediates = takeImmediates();
+  return new Promise<void>((resolve, reject) => {
     let turns = 0;
     let atMs = clock.nowMs();
     const stuck = (why: string): void => {
       onStuck(why);
       resolve();
     };
-    // A tick that is asked for in a microtask comes when no microtask is left, and costs a fraction of
-    // a turn of the event loop, which is what actors take.
+    // A tick that is asked for in a microtask comes when no microtask is left.
     const afterMicrotasks = (): void => queueMicrotask(() => process.nextTick(turn));
     const turn = (): void => {
       try {
@@ -32,12 +32,12 @@ export const runTurns = ({ clock, isQuiet, isOver, onStuck }: TurnsDeps): Promis
         turns = clock.nowMs() === atMs ? turns + 1 : 0;
         atMs = clock.nowMs();
         if (turns > TURNS_MAX) return stuck('the actors do not come to rest');
-        if (!isQuiet()) setImmediate(turn);
-        else if (clock.advance()) afterMicrotasks();
+        if (immediates.runNext() || clock.advance()) afterMicrotasks();
         else stuck('nothing is left to happen');
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
-    setImmediate(turn);
-  });
+    afterMicrotasks();
+  }).finally(immediates.giveBack);
+};
