@@ -65,6 +65,7 @@ export const demandOf = (action: number, revision = 0, memoryMb = 128): Demand =
     namespace,
     action: `${namespace}/a${action}`,
     kind: 'nodejs:22',
+    image: null,
     memoryMb,
     concurrency: 1,
     instances: null,
