@@ -123,6 +123,8 @@ const schema = z.strictObject({
         ),
       /** What separates containers from the machine; `auto` takes the strongest that works. */
       sandbox: z.enum(['auto', 'bubblewrap', 'namespaces', 'none']).default('auto'),
+      /** What actions may reach of the network; `none`: nothing, whatever they ask for. */
+      network: z.enum(['full', 'none']).default('full'),
     })
     .prefault({}),
   /** Answers of web actions that say how long they may be kept (adobe-runtime §3). */

@@ -55,6 +55,7 @@ export const SETTINGS: PoolSettings = {
   pauseGraceMs: 10_000,
   reclaimAfterMs: 200,
   prewarm: [],
+  network: 'full',
 };
 
 /** Of an action of one revision; ten actions share a namespace. */
@@ -67,6 +68,7 @@ export const demandOf = (action: number, revision = 0, memoryMb = 128): Demand =
     kind: 'nodejs:22',
     image: null,
     memoryMb,
+    network: 'full',
     concurrency: 1,
     instances: null,
     timeoutMs: 60_000,

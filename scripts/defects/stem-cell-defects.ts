@@ -19,6 +19,20 @@ export const STEM_CELL_DEFECTS: readonly Defect[] = [
     caughtBy: scheduler('pool-stem-cells'),
   },
   {
+    name: 'a prewarmed container with network serves an action without',
+    file: FILE,
+    text: 'network === networkOfAll',
+    replacement: 'networkOfAll === networkOfAll',
+    caughtBy: scheduler('pool-stem-cells'),
+  },
+  {
+    name: 'a server without network gives it to an action that does not ask for none',
+    file: 'src/domain/network-policy.ts',
+    text: "one === 'none' ? one : other",
+    replacement: 'other ?? one',
+    caughtBy: scheduler('pool-network'),
+  },
+  {
     name: 'prewarmed containers grow with the load without a bound',
     file: FILE,
     text: 'Math.max(min, Math.min(max, Math.max(coldStarts, earlierColdStarts)))',

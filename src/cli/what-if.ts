@@ -74,6 +74,7 @@ const ofServer = ({ invoker, container, profile }: Config): ServerSettings => ({
     idleTimeoutMs: container.idleTimeoutMs,
     pauseGraceMs: container.pauseGraceMs,
     reclaimAfterMs: container.reclaimAfterMs,
+    network: container.network,
     prewarm: container.prewarm.flatMap(({ kind, ...target }) => {
       const known = resolveKind(kind, RUNTIMES);
       return known === null ? [] : [{ ...target, kind: known.kind }];

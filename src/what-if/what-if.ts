@@ -104,7 +104,9 @@ const readRecording = ({ dir, scope, onProgress }: WhatIfRequest): Recorded => {
   return recording.finish();
 };
 
+/** A server that did not say its network had the machine's. */
 const recordedPool = ({ memoryMb, pool }: Trace): Partial<PoolSettings> => ({
+  network: 'full',
   ...pool,
   ...(memoryMb === null ? {} : { memoryMb }),
 });

@@ -122,6 +122,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       pauseGraceMs: 10_000,
       reclaimAfterMs: 1_000,
       prewarm: [],
+      network: 'full',
       ...options.container,
     },
     serving: Promise.resolve(),

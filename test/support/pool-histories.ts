@@ -7,7 +7,7 @@ import { type Box, demand, type Job, type PoolWorld } from './pool-world.ts';
 
 const SHAPES = {
   a: { concurrency: 1, memoryMb: 256 },
-  b: { concurrency: 3, memoryMb: 128 },
+  b: { concurrency: 3, memoryMb: 128, network: 'none' },
   c: { concurrency: 200, memoryMb: 512 },
   d: { concurrency: 2, memoryMb: 128, instances: 2 },
 } as const;

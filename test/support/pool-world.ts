@@ -9,6 +9,7 @@ import { createPool } from '../../src/domain/scheduler/pool.ts';
 import type { StartReason } from '../../src/domain/scheduler/reasons.ts';
 import type { StartKind } from '../../src/domain/invoker/invoker.ts';
 import { type ContainerId, containerId, queueKey } from '../../src/domain/kernel/ids.ts';
+import { type NetworkPolicy, stricter } from '../../src/domain/network-policy.ts';
 
 export interface Job {
   readonly number: number;
@@ -27,6 +28,7 @@ export interface Box {
   readonly id: ContainerId;
   readonly kind: string;
   readonly memoryMb: number;
+  readonly network: NetworkPolicy;
   phase: 'creating' | 'cold' | 'initialising' | 'warm';
   isPaused: boolean;
   isStopping: boolean;
@@ -43,6 +45,7 @@ export const demand = (more: Partial<Demand> & { readonly action?: string } = {}
     action,
     kind: 'nodejs:22',
     memoryMb: 256,
+    network: 'full',
     concurrency: 1,
     instances: null,
     timeoutMs: 60_000,
@@ -56,6 +59,7 @@ export const SETTINGS: PoolSettings = {
   pauseGraceMs: 10_000,
   reclaimAfterMs: 1_000,
   prewarm: [],
+  network: 'full',
 };
 
 export interface PoolWorld {
@@ -122,6 +126,8 @@ export const createPoolWorld = (more: Partial<PoolSettings> = {}): PoolWorld => 
     must(!box.isStopping && !box.isPaused, 'P33: nothing runs in one that ends or is paused');
     must((box.queue ?? job.demand.queue) === job.demand.queue, 'P30: it serves one queue');
     must(box.kind === job.demand.kind && box.memoryMb === job.demand.memoryMb, 'an exact match');
+    const network = stricter(settings.network, job.demand.network);
+    must(box.network === network, 'P32: the network that it asks for, or what the server allows');
     must(box.phase === 'cold' || box.phase === 'warm', 'P31: one init, before any run');
     must((start === 'warm') === (box.phase === 'warm'), 'the kind of start is told');
     if (box.phase === 'cold') box.phase = 'initialising';
@@ -134,10 +140,10 @@ export const createPoolWorld = (more: Partial<PoolSettings> = {}): PoolWorld => 
   const perform = (effect: PoolEffect<Job>): void => {
     all.push(effect);
     if (effect.type === 'CreateContainer') {
-      const { id, kind, memoryMb } = effect;
+      const { id, kind, memoryMb, network } = effect;
       boxes.set(id, {
-        ...{ id, kind, memoryMb, phase: 'creating', isPaused: false, isStopping: false },
-        ...{ queue: null, running: new Set() },
+        ...{ id, kind, memoryMb, network, phase: 'creating', isPaused: false },
+        ...{ isStopping: false, queue: null, running: new Set() },
       });
       must(usedMb() <= settings.memoryMb, 'P43: no more memory than there is');
     }

@@ -234,9 +234,11 @@ const poolSettings = ({
   pauseGraceMs,
   reclaimAfterMs,
   prewarm,
+  network,
 }: InvokerDeps): InvokerStarted['pool'] => ({
   idleTimeoutMs,
   pauseGraceMs,
   reclaimAfterMs,
   prewarm,
+  network,
 });

@@ -9,6 +9,7 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 import { E } from '../../domain/kernel/fp.ts';
 import { type ContainerId, offset } from '../../domain/kernel/ids.ts';
 import { invokerTopic } from '../../domain/topics.ts';
+import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { appendDurably } from '../append.ts';
@@ -20,6 +21,7 @@ export interface RecoveryProbeDeps {
   readonly log: Logger;
   /** Of the container that is tried. */
   readonly kind: string;
+  readonly network: NetworkPolicy;
   readonly newContainerId: () => ContainerId;
 }
 
@@ -80,8 +82,13 @@ export const startRecoveryProbe = (
   };
 };
 
-const canMake = async ({ driver, kind, newContainerId }: RecoveryProbeDeps): Promise<boolean> => {
-  const spec = { id: newContainerId(), kind, memoryMb: MEMORY_MB, network: 'full' as const };
+const canMake = async ({
+  driver,
+  kind,
+  network,
+  newContainerId,
+}: RecoveryProbeDeps): Promise<boolean> => {
+  const spec = { id: newContainerId(), kind, memoryMb: MEMORY_MB, network };
   try {
     const made = await driver.create(spec);
     if (E.isLeft(made)) return false;

@@ -143,10 +143,11 @@ const createContainerPool = (
     records.push({ topic: 'started', key: event.activationId, event });
   };
 
-  const make = ({ id, kind, memoryMb, action, why }: Effect<'CreateContainer'>): void => {
+  const make = ({ action, why, ...effect }: Effect<'CreateContainer'>): void => {
+    const { id, kind, memoryMb, network } = effect;
     const made = { type: 'ContainerCreated', containerId: id, invoker, kind, memoryMb } as const;
-    note(id, { ...made, action, why });
-    const spec = { id, kind, memoryMb, network: 'full' as const };
+    note(id, { ...made, network, action, why });
+    const spec = { id, kind, memoryMb, network };
     members.add(id, spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec));
   };
 

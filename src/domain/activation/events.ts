@@ -18,6 +18,7 @@ import type { Payload } from '../kernel/payload.ts';
 import type { ActionLimits } from '../action/limits.ts';
 import type { InvokerIndex, StartKind } from '../invoker/invoker.ts';
 import type { EntityName, NamespaceName } from '../names.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 import type { PlacementReason } from '../scheduler/placement.ts';
 import type { StartReason } from '../scheduler/reasons.ts';
 
@@ -33,6 +34,8 @@ export interface AcceptedAction {
   readonly binary: boolean;
   readonly main: string | null;
   readonly limits: ActionLimits;
+  /** What it asks for by its annotation; absent: `full`. */
+  readonly network?: NetworkPolicy;
 }
 
 export interface Caller {

@@ -2,6 +2,7 @@
  * Invokers and containers as the journal sees them.
  */
 import type { ContainerId } from '../kernel/ids.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 import type { PoolSettings } from '../scheduler/pool-settings.ts';
 import type { CreationReason } from '../scheduler/reasons.ts';
 
@@ -41,6 +42,8 @@ export interface ContainerCreated {
   readonly invoker: InvokerIndex;
   readonly kind: string;
   readonly memoryMb: number;
+  /** Absent where records do not say, which means `full`. */
+  readonly network?: NetworkPolicy;
   /** `NS/[PKG/]NAME` of the action it was made for; `null`: it is prewarmed. */
   readonly action: string | null;
   /** `null` in records of format 1, which did not say. */
@@ -72,7 +75,11 @@ export interface InvokerStarted {
   /** What separates containers from the machine, in words. */
   readonly isolation: string;
   /** What its pool decides by. `null` in records of format 1, which did not say. */
-  readonly pool: Omit<PoolSettings, 'memoryMb'> | null;
+  readonly pool: RecordedPool | null;
+}
+/** Records that do not say the network mean `full`. */
+interface RecordedPool extends Omit<PoolSettings, 'memoryMb' | 'network'> {
+  readonly network?: NetworkPolicy;
 }
 /** In order: nothing runs any more, and what waited stays in the journal. */
 export interface InvokerStopped {

@@ -4,6 +4,7 @@
  */
 import type { ContainerRemovalReason, StartKind } from '../invoker/invoker.ts';
 import type { ContainerId } from '../kernel/ids.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 import type { CreationReason, StartReason } from './reasons.ts';
 
 /** Where a job was while it was not in memory. */
@@ -55,6 +56,7 @@ export type PoolEffect<Job> =
       readonly id: ContainerId;
       readonly kind: string;
       readonly memoryMb: number;
+      readonly network: NetworkPolicy;
       /** `null`: prewarmed, for whichever action comes. */
       readonly action: string | null;
       readonly why: CreationReason;

@@ -2,6 +2,7 @@
 import type { AcceptedAction, Caller } from '../activation/events.ts';
 import { type QueueKey, queueKey } from '../kernel/ids.ts';
 import { actionId } from '../names.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 
 export interface Demand {
   readonly queue: QueueKey;
@@ -11,6 +12,8 @@ export interface Demand {
   readonly action: string;
   readonly kind: string;
   readonly memoryMb: number;
+  /** As the action asks; that of the invoker's pool may be stricter. */
+  readonly network: NetworkPolicy;
   /** Runs at once in one container. */
   readonly concurrency: number;
   /** Containers at once; `null`: as many as there is memory for. */
@@ -18,6 +21,9 @@ export interface Demand {
   /** That init and run may each take, ms. */
   readonly timeoutMs: number;
 }
+
+/** What a container has to be, exactly, to serve a demand. */
+export type ContainerShape = Pick<Demand, 'kind' | 'memoryMb' | 'network'>;
 
 export const queueOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedAction): QueueKey =>
   queueKey(`${caller.namespace} ${actionId(action)} ${action.revision}`);
@@ -28,6 +34,7 @@ export const demandOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedActi
   action: actionId(action),
   kind: action.kind,
   memoryMb: action.limits.memory,
+  network: action.network ?? 'full',
   concurrency: action.limits.concurrency,
   instances: action.limits.instances ?? null,
   timeoutMs: action.limits.timeout,

@@ -5,9 +5,10 @@
 import type { ContainerRemovalReason } from '../invoker/invoker.ts';
 import type { ContainerId, QueueKey } from '../kernel/ids.ts';
 import { createIndexedHeap, type IndexedHeap } from '../kernel/indexed-heap.ts';
+import { stricter } from '../network-policy.ts';
 import type { PoolEffect } from './commands.ts';
 import type { PoolSettings } from './pool-settings.ts';
-import type { Demand } from './demand.ts';
+import type { ContainerShape, Demand } from './demand.ts';
 import { createHunger, type Hunger } from './hunger.ts';
 import { createIdleContainers, type IdleContainers } from './idle-containers.ts';
 import { createMemory, type Memory } from './memory.ts';
@@ -38,7 +39,7 @@ export interface PoolBooks<Job> {
   readonly waits: (queue: Queue<Job>, change: number) => void;
   readonly nobodyWaits: () => void;
   readonly waiting: () => number;
-  readonly create: (kind: string, memoryMb: number, nowMs: number) => Member<Job>;
+  readonly create: (shape: ContainerShape, nowMs: number) => Member<Job>;
   /** The container is the queue's from now on. */
   readonly join: (member: Member<Job>, queue: Queue<Job>, nowMs: number) => void;
   /** Changes its phase, and with it how many places are coming. */
@@ -61,7 +62,7 @@ export const createPoolBooks = <Job>(
   let waiting = 0;
   const memory = createMemory(settings.memoryMb);
   const idle = createIdleContainers<Job>(settings);
-  const stemCells = createStemCells<Job>(settings.prewarm);
+  const stemCells = createStemCells<Job>(settings.prewarm, settings.network);
   const hunger = createHunger<Job>();
   const holders = createIndexedHeap<Tenant<Job>>((a, b) => a.heldMb > b.heldMb);
 
@@ -101,7 +102,8 @@ export const createPoolBooks = <Job>(
     queue: (demand) => {
       const known = queues.get(demand.queue);
       if (known !== undefined) return known;
-      const queue = createQueue<Job>(demand, tenantOf(demand.namespace));
+      const network = stricter(settings.network, demand.network);
+      const queue = createQueue<Job>({ ...demand, network }, tenantOf(demand.namespace));
       queues.set(demand.queue, queue);
       queue.tenant.queues.add(queue);
       return queue;
@@ -125,9 +127,9 @@ export const createPoolBooks = <Job>(
       for (const queue of queues.values()) queue.waiting.clear();
     },
     waiting: () => waiting,
-    create: (kind, memoryMb, nowMs) => {
+    create: ({ kind, memoryMb, network }, nowMs) => {
       const member: Member<Job> = {
-        ...{ id: newContainerId(), kind, memoryMb, queue: null, phase: 'creating' },
+        ...{ id: newContainerId(), kind, memoryMb, network, queue: null, phase: 'creating' },
         ...{ isPrewarmed: false, isPaused: false, isEnding: false, running: new Map() },
         ...{ servesSinceMs: nowMs, idleSinceMs: nowMs },
       };

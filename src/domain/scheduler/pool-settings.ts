@@ -1,4 +1,5 @@
 /** What the pool of an invoker decides by. */
+import type { NetworkPolicy } from '../network-policy.ts';
 
 /** Prewarmed containers of one kind and memory that are kept ready (scheduling-and-runtimes §3.10). */
 export interface PrewarmTarget {
@@ -19,4 +20,6 @@ export interface PoolSettings {
   /** How long a queue without a container waits before one in use is taken from others, ms. */
   readonly reclaimAfterMs: number;
   readonly prewarm: readonly PrewarmTarget[];
+  /** No container gets more of the network; prewarmed ones get this. */
+  readonly network: NetworkPolicy;
 }

@@ -5,13 +5,11 @@
 import type { ContainerId } from '../kernel/ids.ts';
 import { createFifo, type Fifo } from '../kernel/fifo.ts';
 import { createOrderedSet, type OrderedSet } from '../kernel/ordered-set.ts';
-import type { Demand } from './demand.ts';
+import type { ContainerShape, Demand } from './demand.ts';
 import type { Waited } from './reasons.ts';
 
-export interface Member<Job> {
+export interface Member<Job> extends ContainerShape {
   readonly id: ContainerId;
-  readonly kind: string;
-  readonly memoryMb: number;
   /** `null`: prewarmed, and nobody's yet. */
   queue: Queue<Job> | null;
   /** `creating` → `cold` (it is there, without code) → `initialising` → `warm`. */

@@ -7,6 +7,7 @@ import type { Member, Queue } from './pool-state.ts';
 import { mayGrow, unprovided } from './pool-state.ts';
 import type { PoolBooks } from './pool-books.ts';
 import { passedOver } from './explaining.ts';
+import type { CreationReason } from './reasons.ts';
 import { createReclaiming } from './reclaiming.ts';
 import { unneeded } from './eviction.ts';
 
@@ -29,6 +30,12 @@ export const createProvisioning = <Job>(
 ): Provisioning<Job> => {
   const { memory, idle, stemCells, hunger } = books;
 
+  const emitCreation = (
+    { id, kind, memoryMb, network }: Member<Job>,
+    action: string | null,
+    why: CreationReason,
+  ): void => books.emit({ type: 'CreateContainer', id, kind, memoryMb, network, action, why });
+
   const create = (queue: Queue<Job>, nowMs: number): void => {
     const { demand } = queue;
     const why = {
@@ -40,10 +47,9 @@ export const createProvisioning = <Job>(
       memory: memory.state(),
     };
     stemCells.coldStart(demand, nowMs);
-    const { id, kind, memoryMb } = books.create(demand.kind, demand.memoryMb, nowMs);
-    const member = books.members.get(id);
-    if (member !== undefined) books.join(member, queue, nowMs);
-    books.emit({ type: 'CreateContainer', id, kind, memoryMb, action: demand.action, why });
+    const member = books.create(demand, nowMs);
+    books.join(member, queue, nowMs);
+    emitCreation(member, demand.action, why);
   };
 
   const takeStemCell = (queue: Queue<Job>, nowMs: number): boolean => {
@@ -124,11 +130,10 @@ export const createProvisioning = <Job>(
     const fits = (mb: number): boolean => hunger.size() === 0 && memory.hasRoom(mb, 0);
     const wanted = stemCells.wanted(nowMs, fits);
     if (wanted === null) return;
-    const { kind, memoryMb, target, present } = wanted;
-    const member = books.create(kind, memoryMb, nowMs);
+    const { shape, target, present } = wanted;
+    const member = books.create(shape, nowMs);
     stemCells.making(member);
-    const why = { type: 'prewarm' as const, target, present };
-    books.emit({ type: 'CreateContainer', id: member.id, kind, memoryMb, action: null, why });
+    emitCreation(member, null, { type: 'prewarm', target, present });
   };
 
   const reclaiming = createReclaiming(books, settle, feed);

@@ -52,7 +52,10 @@ export type CreationReason =
       readonly waiting: number;
       readonly coming: number;
       readonly passedOver: readonly PassedOver[];
-      /** Why it did not get a prewarmed one (adobe-runtime R54). */
+      /**
+       * Why it did not get a prewarmed one (adobe-runtime R54): of another network counts as of
+       * another kind.
+       */
       readonly prewarmed: 'noneOfKindAndMemory' | 'starting';
       readonly memory: MemoryState;
     }

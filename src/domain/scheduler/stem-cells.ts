@@ -1,18 +1,19 @@
 /**
- * Prewarmed containers, "stem cells": started without code, each for any action of exactly its kind
- * and memory (adobe-runtime R54, scheduling-and-runtimes §3.10). How many there are to be follows
+ * Prewarmed containers, "stem cells": started without code, each for any action of exactly its kind,
+ * memory and network (adobe-runtime R54, scheduling-and-runtimes §3.10). How many there are to be follows
  * the cold starts of the last minute, within the target's bounds; where they can't be made, the next
  * try waits longer and longer.
  */
+import type { NetworkPolicy } from '../network-policy.ts';
+import type { ContainerShape, Demand } from './demand.ts';
 import type { PrewarmTarget } from './pool-settings.ts';
-import type { Demand } from './demand.ts';
 import type { Member } from './pool-state.ts';
 
 export interface StemCells<Job> {
   /** One that is ready, which is then a stem cell no more. */
   readonly take: (demand: Demand) => Member<Job> | undefined;
   readonly starting: (demand: Demand) => boolean;
-  /** A container of that kind and memory was made, because none was ready. */
+  /** A container of that kind, memory and network was made, because none was ready. */
   readonly coldStart: (demand: Demand, nowMs: number) => void;
   /** The next to be made; `null`: there are enough, or one is being made. */
   readonly wanted: (nowMs: number, fits: (memoryMb: number) => boolean) => Wanted | null;
@@ -32,8 +33,7 @@ export interface StemCells<Job> {
 }
 
 export interface Wanted {
-  readonly kind: string;
-  readonly memoryMb: number;
+  readonly shape: ContainerShape;
   readonly target: number;
   readonly present: number;
 }
@@ -42,7 +42,7 @@ const MINUTE_MS = 60_000;
 const BACK_OFF_MS = 1_000;
 const BACK_OFF_MAX_MS = 60_000;
 
-interface Shelf<Job> extends PrewarmTarget {
+interface Shelf<Job> extends PrewarmTarget, ContainerShape {
   readonly ready: Set<Member<Job>>;
   readonly making: Set<Member<Job>>;
   /** Of the minute that began at `minuteMs`, and of the one before. */
@@ -53,10 +53,15 @@ interface Shelf<Job> extends PrewarmTarget {
   retryMs: number;
 }
 
-export const createStemCells = <Job>(targets: readonly PrewarmTarget[]): StemCells<Job> => {
-  const shelves = targets.map(newShelf<Job>);
-  const shelfOf = ({ kind, memoryMb }: Pick<Demand, 'kind' | 'memoryMb'>): Shelf<Job> | undefined =>
-    shelves.find((shelf) => shelf.kind === kind && shelf.memoryMb === memoryMb);
+export const createStemCells = <Job>(
+  targets: readonly PrewarmTarget[],
+  networkOfAll: NetworkPolicy,
+): StemCells<Job> => {
+  const shelves = targets.map((target) => newShelf<Job>(target, networkOfAll));
+  const shelfOf = ({ kind, memoryMb, network }: ContainerShape): Shelf<Job> | undefined =>
+    network === networkOfAll
+      ? shelves.find((shelf) => shelf.kind === kind && shelf.memoryMb === memoryMb)
+      : undefined;
 
   return {
     take: (demand) => {
@@ -81,7 +86,7 @@ export const createStemCells = <Job>(targets: readonly PrewarmTarget[]): StemCel
         const target = targetOf(shelf, nowMs);
         const present = shelf.ready.size;
         if (present < target && nowMs >= shelf.retryMs && fits(shelf.memoryMb))
-          return { kind: shelf.kind, memoryMb: shelf.memoryMb, target, present };
+          return { shape: shelf, target, present };
       }
       return null;
     },
@@ -111,8 +116,9 @@ export const createStemCells = <Job>(targets: readonly PrewarmTarget[]): StemCel
   };
 };
 
-const newShelf = <Job>(target: PrewarmTarget): Shelf<Job> => ({
+const newShelf = <Job>(target: PrewarmTarget, network: NetworkPolicy): Shelf<Job> => ({
   ...target,
+  network,
   ready: new Set(),
   making: new Set(),
   coldStarts: 0,

@@ -91,6 +91,7 @@ const platform = (random: Random, namespaces: readonly PlannedNamespace[]): Plat
       [PREWARMED, LARGE_PREWARMED],
       [LARGE_PREWARMED, TOO_MUCH_PREWARMED],
     ]),
+    network: 'full',
   },
   recentMax: random.pick([8, 256, 4_096]),
 });

@@ -43,6 +43,7 @@ const startInvoker = async (journal: Journal, dir: string) => {
     pauseGraceMs: 10_000,
     reclaimAfterMs: 1_000,
     prewarm: [],
+    network: 'full',
     serving: Promise.resolve(),
     newContainerId: () => containerId('1-0-1'),
   };

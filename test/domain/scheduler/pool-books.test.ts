@@ -17,7 +17,7 @@ const createBooks = () => {
 test('a container that ends late forgets its own queue, not the one that came after it', () => {
   const books = createBooks();
   const first = books.queue(demand());
-  const late = books.create('nodejs:22', 256, 0);
+  const late = books.create(demand(), 0);
   books.join(late, first, 0);
   books.end(late, 'runFailed');
   books.tidy(first);

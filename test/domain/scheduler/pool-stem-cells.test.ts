@@ -1,6 +1,7 @@
 /** What is promised of prewarmed containers (docs/scheduler-properties.md). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type NetworkPolicy, stricter } from '../../../src/domain/network-policy.ts';
 import { pulse } from '../../support/pool-histories.ts';
 import { createPoolWorld, demand, type PoolWorld } from '../../support/pool-world.ts';
 
@@ -65,19 +66,21 @@ describe('prewarmed containers', () => {
       { numRuns: 10 },
     ));
 
-  test('P32: serve only an action of their very kind and size, whose first run is the first that they see', () =>
+  test('P32: serve only an action of their very kind, size and network, whose first run is the first that they see', () =>
     fc.assert(
       fc.property(
         fc.array(
           fc.record({
             kind: fc.constantFrom(KIND, 'python:3'),
             memoryMb: fc.constantFrom(128, 256, 512),
+            network: fc.constantFrom<NetworkPolicy>('full', 'none'),
           }),
           { minLength: 1, maxLength: 10 },
         ),
-        (all) => {
+        fc.constantFrom<NetworkPolicy>('full', 'none'),
+        (all, network) => {
           const prewarm = [128, 256].map((memoryMb) => ({ kind: KIND, memoryMb, min: 2, max: 2 }));
-          const world = createPoolWorld({ memoryMb: 16_384, prewarm });
+          const world = createPoolWorld({ memoryMb: 16_384, prewarm, network });
           world.settle();
           expect(world.created()).toHaveLength(4);
           for (const [n, one] of all.entries()) {
@@ -91,9 +94,13 @@ describe('prewarmed containers', () => {
               expect(stemCell).toMatchObject({
                 kind: job.demand.kind,
                 memoryMb: job.demand.memoryMb,
+                network: stricter(network, job.demand.network),
               });
           }
-          const fitting = all.filter(({ kind, memoryMb }) => kind === KIND && memoryMb < 512);
+          const fitting = all.filter(
+            (one) =>
+              one.kind === KIND && one.memoryMb < 512 && stricter(network, one.network) === network,
+          );
           const prewarmed = world.started.filter(({ start }) => start === 'prewarmed');
           expect(prewarmed.length > 0).toBe(fitting.length > 0);
         },
