@@ -15,7 +15,12 @@ export const unpackArchive = async (
   limits: ArchiveLimits,
 ): Promise<number> => {
   const writer = createArchiveWriter(folder, limits);
-  const format = formatOf(await firstBytes(file));
+  const format = findFormat(await firstBytes(file));
+  if (format === null) {
+    throw new CodeError(
+      'There was an error uncompressing the action archive. The file type is unsupported',
+    );
+  }
   try {
     await format.unpack(file, writer);
     return await writer.finish();
@@ -24,18 +29,20 @@ export const unpackArchive = async (
   }
 };
 
+/** By its first bytes: whether it claims to be one. */
+export const isArchive = async (file: string): Promise<boolean> =>
+  findFormat(await firstBytes(file)) !== null;
+
 interface Format {
   readonly name: string;
   readonly unpack: (file: string, writer: ArchiveWriter) => Promise<void>;
 }
 
-const formatOf = (start: Buffer): Format => {
+const findFormat = (start: Buffer): Format | null => {
   const magic = start.toString('hex');
   if (magic === '504b0304') return { name: 'Zip', unpack: unpackZip };
   if (magic.startsWith('1f8b08')) return { name: 'Tar GZ', unpack: unpackTarGz };
-  throw new CodeError(
-    'There was an error uncompressing the action archive. The file type is unsupported',
-  );
+  return null;
 };
 
 const unpackTarGz = (file: string, writer: ArchiveWriter): Promise<void> =>

@@ -1,7 +1,7 @@
 /**
- * Unpacked actions, each once for all containers that run it, in folders with random names below
- * one that can't be listed: the name is what lets a container in. An archive is known here only
- * after it has been unpacked whole; the folder starts empty with the server, because after a crash
+ * Unpacked actions, and single programs, each once for all containers that run it, in folders with random names below
+ * one that can't be listed: the name is what lets a container in. Code is known here only
+ * after all of it is there; the folder starts empty with the server, because after a crash
  * of the machine half-written files would look like code.
  *
  * Bounded by bytes: what no container uses goes first come, first gone. Folders in use stay.
@@ -9,9 +9,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { unpackArchive } from './archive.ts';
-import { decodeBase64File } from './base64-file.ts';
 import type { ArchiveLimits } from './archive-writer.ts';
+import { type CodeFile, fillCodeFolder, type FolderForm } from './code-folder.ts';
 
 export interface CodeLease {
   readonly folder: string;
@@ -20,8 +19,8 @@ export interface CodeLease {
 }
 
 export interface CodeCache {
-  /** Rejects with a `CodeError` when the fault is the archive's. */
-  readonly lease: (hash: string, codePath: string) => Promise<CodeLease>;
+  /** Rejects with a `CodeError` when the fault is the code's. */
+  readonly lease: (hash: string, code: CodeFile, form: FolderForm) => Promise<CodeLease>;
 }
 
 export interface CodeCacheLimits extends ArchiveLimits {
@@ -44,33 +43,29 @@ export const createCodeCache = (root: string, limits: CodeCacheLimits): CodeCach
   // In the order of last use.
   const entries = new Map<string, Entry>();
 
-  const enter = (hash: string, codePath: string): Entry => {
-    const entry: Entry = entries.get(hash) ?? { unpacked: unpack(codePath), leases: 0, bytes: 0 };
-    entries.delete(hash);
-    entries.set(hash, entry);
+  const enter = (key: string, code: CodeFile, form: FolderForm): Entry => {
+    const entry: Entry = entries.get(key) ?? { unpacked: unpack(code, form), leases: 0, bytes: 0 };
+    entries.delete(key);
+    entries.set(key, entry);
     return entry;
   };
-  const unpack = async (codePath: string) => {
+  const unpack = async (code: CodeFile, form: FolderForm) => {
     const folder = path.join(root, randomUUID());
-    const archive = `${folder}.archive`;
     try {
       await mkdir(folder);
       await chmod(folder, 0o755);
-      await decodeBase64File(codePath, archive);
-      return { folder, bytes: await unpackArchive(archive, folder, limits) };
+      return { folder, bytes: await fillCodeFolder(form, code, folder, limits) };
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
-    } finally {
-      await rm(archive, { force: true });
     }
   };
   const evict = (): void => {
     let bytes = [...entries.values()].reduce((sum, entry) => sum + entry.bytes, 0);
-    for (const [hash, entry] of entries) {
+    for (const [key, entry] of entries) {
       if (bytes <= limits.cacheBytesMax) return;
       if (entry.leases > 0) continue;
-      entries.delete(hash);
+      entries.delete(key);
       bytes -= entry.bytes;
       // What can't be removed now goes when the server starts next.
       void entry.unpacked
@@ -80,8 +75,9 @@ export const createCodeCache = (root: string, limits: CodeCacheLimits): CodeCach
   };
 
   return {
-    lease: async (hash, codePath) => {
-      const entry = enter(hash, codePath);
+    lease: async (hash, code, form) => {
+      const key = `${form} ${hash}`;
+      const entry = enter(key, code, form);
       entry.leases += 1;
       const release = (): void => {
         entry.leases -= 1;
@@ -92,7 +88,7 @@ export const createCodeCache = (root: string, limits: CodeCacheLimits): CodeCach
         entry.bytes = bytes;
         return { folder, release };
       } catch (error) {
-        if (entries.get(hash) === entry) entries.delete(hash);
+        if (entries.get(key) === entry) entries.delete(key);
         throw error;
       }
     },

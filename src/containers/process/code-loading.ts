@@ -1,14 +1,16 @@
-/** Brings the code of an action to where its container can load it. */
-import { readFile } from 'node:fs/promises';
+/** Brings the code of an action to where its container can load it, in the form its runtime takes. */
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CallOutcome } from '../../domain/activation/outcome.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CodeCache } from '../code/code-cache.ts';
 import { CodeError } from '../code/code-error.ts';
+import type { FolderForm } from '../code/code-folder.ts';
 import type { InitRequest } from '../driver.ts';
 import type { Code } from './call-frames.ts';
 import { ACTIONS } from './image.ts';
+import type { CodeForm } from './program.ts';
 
 export interface LoadedCode {
   readonly code: Code;
@@ -21,25 +23,30 @@ export type CodeLoader = (request: InitRequest) => Promise<Either<CallOutcome, L
 
 /** `root`: where containers see the image. */
 export const createCodeLoader =
-  (cache: CodeCache, root: string, log: Logger): CodeLoader =>
+  (cache: CodeCache, form: CodeForm, root: string, log: Logger): CodeLoader =>
   async (request) => {
     try {
-      const load = request.binary ? loadArchive(cache, root, request) : loadText(root, request);
+      if ((await stat(request.codePath)).size === 0) return E.left(refused(NO_CODE));
+      if (form === 'executable') return E.right(await loadFolder(cache, root, request, form));
+      const load = request.binary
+        ? loadFolder(cache, root, request, 'archive')
+        : loadText(root, request);
       return E.right(await load);
     } catch (error) {
-      if (error instanceof CodeError) return E.left(initFailed(error.message));
+      if (error instanceof CodeError) return E.left(refused(initFailed(error.message)));
       const { codeHash } = request;
       log.error({ codeHash, err: error }, 'the code of an action is not readable');
       return E.left({ type: 'unreadable' });
     }
   };
 
-const loadArchive = async (
+const loadFolder = async (
   cache: CodeCache,
   root: string,
-  { codeHash, codePath }: InitRequest,
+  { codeHash, codePath, binary }: InitRequest,
+  form: FolderForm,
 ): Promise<LoadedCode> => {
-  const { folder, release } = await cache.lease(codeHash, codePath);
+  const { folder, release } = await cache.lease(codeHash, { path: codePath, binary }, form);
   const seen = path.join(root, ACTIONS, path.basename(folder));
   return { code: { type: 'folder', folder: seen }, release };
 };
@@ -50,9 +57,12 @@ const loadText = async (root: string, { codePath }: InitRequest): Promise<Loaded
   return { code, release: () => undefined };
 };
 
-/** As the runtime words what goes wrong when it loads code (scheduling-and-runtimes §5.3). */
-const initFailed = (reason: string): CallOutcome => ({
+/** As OpenWhisk's runtimes word it (scheduling-and-runtimes §5.3, §5.4). */
+const NO_CODE = 'Missing main/no code to execute.';
+const initFailed = (reason: string): string => `Initialization has failed due to: ${reason}`;
+
+const refused = (error: string): CallOutcome => ({
   type: 'answered',
   ok: false,
-  body: JSON.stringify({ error: `Initialization has failed due to: ${reason}` }),
+  body: JSON.stringify({ error }),
 });

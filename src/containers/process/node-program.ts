@@ -18,5 +18,6 @@ export const nodeProgram = (kind: string, nodePath: string): Program => {
       script('nodejs/main.cjs'),
     ],
     folder,
+    codeForm: 'source',
   };
 };

@@ -88,7 +88,6 @@ const driverFor = (
   sandbox: Sandbox,
 ): ContainerDriver => {
   const cache = createCodeCache(image.actions, CODE_LIMITS);
-  const loadCode = createCodeLoader(cache, sandbox.root, log);
   const logMemory: LogMemory = { bytesMax: LOG_MEMORY_BYTES, used: 0 };
   const containers = new Set<ProcessContainer>();
 
@@ -114,6 +113,7 @@ const driverFor = (
       containers.delete(container);
       await removeScratch(scratch);
     };
+    const loadCode = createCodeLoader(cache, program.codeForm, sandbox.root, log);
     const deps = { clock, log, loadCode, logMemory, cleanUp };
     const container = createProcessContainer(deps, spec, child);
     containers.add(container);

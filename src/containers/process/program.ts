@@ -4,6 +4,12 @@
  */
 import type { Mount } from '../sandbox/mounts.ts';
 
+/**
+ * What becomes of an action's code. `source`: text is handed over as it is, all else is an archive.
+ * `executable`: there is always a folder, in which what is no archive lies as the program `exec`.
+ */
+export type CodeForm = 'source' | 'executable';
+
 export interface Program {
   readonly kind: string;
   /** Beside the system's libraries and programs; every container sees them, read-only. */
@@ -12,4 +18,5 @@ export interface Program {
   readonly command: (memoryMb: number, script: (file: string) => string) => readonly string[];
   /** Comes first in PATH; `null`: nothing does. */
   readonly folder: string | null;
+  readonly codeForm: CodeForm;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CODE_LIMITS, createCodeCache } from '../../../src/containers/code/code-cache.ts';
 import { createCodeLoader } from '../../../src/containers/process/code-loading.ts';
+import type { CodeForm } from '../../../src/containers/process/program.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { zip } from '../../support/archives.ts';
@@ -16,8 +17,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const load = (code: string | Buffer, isLost = false) => {
-  const loader = createCodeLoader(createCodeCache(folder, CODE_LIMITS), '/', silentLogger);
+const load = (code: string | Buffer, isLost = false, form: CodeForm = 'source') => {
+  const loader = createCodeLoader(createCodeCache(folder, CODE_LIMITS), form, '/', silentLogger);
   const request = initRequest(folder, 1, code, {});
   if (isLost) rmSync(request.codePath);
   return loader(request);
@@ -35,4 +36,16 @@ test('that an archive does not unpack is the fault of who sent it', async () => 
   const fault = await load(Buffer.from('no archive'));
   expect(fault).toMatchObject({ left: { type: 'answered', ok: false } });
   expect(JSON.stringify(fault)).toContain('Initialization has failed due to: There was an error');
+});
+
+test('that there is no code at all is said in the words of OpenWhisk', async () => {
+  const body = JSON.stringify({ error: 'Missing main/no code to execute.' });
+  expect(await load('')).toEqual(E.left({ type: 'answered', ok: false, body }));
+});
+
+test('a kind that runs executables finds even text in a folder', async () => {
+  expect(await load('#!/bin/sh\n', false, 'executable')).toMatchObject({
+    right: { code: { type: 'folder' } },
+  });
+  expect(await load('main = 1')).toMatchObject({ right: { code: { type: 'text' } } });
 });
