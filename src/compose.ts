@@ -11,7 +11,8 @@ import type { ContainerDriver, DriverFailure } from './containers/driver.ts';
 import { createProcessDriver } from './containers/process/process-driver.ts';
 import { E, type Either } from './domain/kernel/fp.ts';
 import { type Profile, PROFILES } from './domain/profile.ts';
-import { RUNTIMES } from './domain/runtimes.ts';
+import { offeredRuntimes } from './domain/runtimes-manifest.ts';
+import type { Runtimes } from './domain/runtimes.ts';
 import { ensureGuest, type Guest } from './guest.ts';
 import { createApi } from './http/api.ts';
 import { createResponseCache } from './http/cache/response-cache.ts';
@@ -102,6 +103,7 @@ interface Store {
   readonly blobs: BlobStore;
   readonly secrets: SecretBox;
   readonly driver: ContainerDriver;
+  readonly runtimes: Runtimes;
 }
 
 /** The journal first: its lock keeps the folder to this process. */
@@ -130,7 +132,8 @@ const openStore = async (
   }
   const blobs = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
   const secrets = openSecretBox(dataDir);
-  return E.right({ dataDir, log, journal, views, blobs, secrets, driver: driver.right });
+  const runtimes = offeredRuntimes(driver.right.offers, config.runtimes.deprecated);
+  return E.right({ dataDir, log, journal, views, blobs, secrets, runtimes, driver: driver.right });
 };
 
 const failureText = (failure: DriverFailure): string =>
@@ -158,7 +161,7 @@ const startWith = (
   startActors({
     ...store,
     clock,
-    rules: { profile: profileOf(config), runtimes: RUNTIMES },
+    rules: { profile: profileOf(config), runtimes: store.runtimes },
     openSecret: store.secrets.open,
     sealSecret: store.secrets.seal,
     newActivationId,
@@ -185,7 +188,6 @@ const listen = async (
     ...store,
     gateway,
     profile,
-    runtimes: RUNTIMES,
     cache: createResponseCache({ ...config.cache, clock }),
     clock,
     invokers,

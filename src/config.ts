@@ -5,7 +5,8 @@
  */
 import { totalmem } from 'node:os';
 import { z } from 'zod';
-import { resolveKind, RUNTIMES, unknownKindText } from './domain/runtimes.ts';
+import { MANIFEST } from './domain/runtimes-manifest.ts';
+import { resolveKind, unknownKindText } from './domain/runtimes.ts';
 
 const megabyte = 1024 * 1024;
 const count = z.int().positive();
@@ -29,9 +30,9 @@ const defaultConnections = (): number => {
 };
 
 const kind = z.string().transform((text, context) => {
-  const known = resolveKind(text, RUNTIMES);
+  const known = resolveKind(text, MANIFEST);
   if (known !== null) return known.kind;
-  context.addIssue(unknownKindText(text, RUNTIMES));
+  context.addIssue(unknownKindText(text, MANIFEST));
   return z.NEVER;
 });
 
@@ -125,6 +126,14 @@ const schema = z.strictObject({
       sandbox: z.enum(['auto', 'bubblewrap', 'namespaces', 'none']).default('auto'),
       /** What actions may reach of the network; `none`: nothing, whatever they ask for. */
       network: z.enum(['full', 'none']).default('full'),
+    })
+    .prefault({}),
+  runtimes: z
+    .strictObject({
+      /** Where those that are added lie; `null`: `runtimes` in the data folder. */
+      folder: z.string().min(1).nullable().default(null),
+      /** Kinds whose actions may be read and deleted, but not written or invoked any more. */
+      deprecated: z.array(kind).default([]),
     })
     .prefault({}),
   /** Answers of web actions that say how long they may be kept (adobe-runtime §3). */

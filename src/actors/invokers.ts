@@ -3,7 +3,7 @@
  * probe that finds out when it can make containers again.
  */
 import { containerId, type Offset } from '../domain/kernel/ids.ts';
-import { RUNTIMES } from '../domain/runtimes.ts';
+import { DEFAULT_KIND } from '../domain/runtimes-manifest.ts';
 import type { ActorSystem } from './actor.ts';
 import { deliver } from './actor.ts';
 import type { InvokerStates } from './controller/invoker-states.ts';
@@ -33,7 +33,7 @@ export const spawnInvokers = (
     const newContainerId = () => containerId(`${epoch}-${index}-${(containers += 1)}`);
     const own = { ...deps, newContainerId };
     const actor = spawnInvoker(system, own, index);
-    return { index, actor, probe: startRecoveryProbe({ ...own, kind: PROBED }, index) };
+    return { index, actor, probe: startRecoveryProbe({ ...own, kind: DEFAULT_KIND }, index) };
   });
   const drainOf = ({ index, actor }: (typeof invokers)[number]): Promise<readonly Offset[]> =>
     new Promise((resolve) => {
@@ -47,5 +47,3 @@ export const spawnInvokers = (
     },
   };
 };
-
-const PROBED = RUNTIMES.find((runtime) => runtime.default)?.kind ?? '';

@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { E } from '../domain/kernel/fp.ts';
 import { PROFILES } from '../domain/profile.ts';
-import { resolveKind, RUNTIMES } from '../domain/runtimes.ts';
+import { MANIFEST } from '../domain/runtimes-manifest.ts';
+import { resolveKind } from '../domain/runtimes.ts';
 import { comparisonLines } from '../what-if/comparison.ts';
 import { parsePosition, type Position } from '../what-if/scope.ts';
 import { type Progress, type ServerSettings, whatIf } from '../what-if/what-if.ts';
@@ -76,7 +77,7 @@ const ofServer = ({ invoker, container, profile }: Config): ServerSettings => ({
     reclaimAfterMs: container.reclaimAfterMs,
     network: container.network,
     prewarm: container.prewarm.flatMap(({ kind, ...target }) => {
-      const known = resolveKind(kind, RUNTIMES);
+      const known = resolveKind(kind, MANIFEST);
       return known === null ? [] : [{ ...target, kind: known.kind }];
     }),
   },

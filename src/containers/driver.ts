@@ -9,10 +9,13 @@ import type { CallReport } from '../domain/activation/outcome.ts';
 import type { Either } from '../domain/kernel/fp.ts';
 import type { ContainerId } from '../domain/kernel/ids.ts';
 import type { NetworkPolicy } from '../domain/network-policy.ts';
+import type { Runtimes } from '../domain/runtimes.ts';
 
 export interface ContainerSpec {
   readonly id: ContainerId;
   readonly kind: string;
+  /** Of kind `blackbox`, and then only: what it is made from. */
+  readonly image: string | null;
   readonly memoryMb: number;
   readonly network: NetworkPolicy;
 }
@@ -21,7 +24,10 @@ export interface InitRequest {
   /** `NAME` of the action. */
   readonly name: string;
   readonly main: string | null;
-  /** The file that holds the code as it was sent: text, or base64 of an archive when `binary`. */
+  /**
+   * The file that holds the code as it was sent: text, or base64 of an archive when `binary`. Empty
+   * where an image of the action's own choice comes without code.
+   */
   readonly codePath: string;
   /** Names the code's content, so that an unpacked archive can be kept and shared. */
   readonly codeHash: string;
@@ -65,6 +71,11 @@ export interface Container {
   readonly exited: Promise<void>;
 }
 
+export interface Offer {
+  readonly kinds: readonly string[];
+  readonly images: Runtimes['images'];
+}
+
 export type DriverFailure =
   | { readonly type: 'UnknownKind'; readonly kind: string }
   | { readonly type: 'CreateFailed'; readonly message: string };
@@ -75,6 +86,8 @@ export interface ContainerDriver {
   readonly isolation: string;
   /** False when nothing does, which deserves a loud warning. */
   readonly isolated: boolean;
+  /** What it can make containers of. */
+  readonly offers: Offer;
   readonly create: (spec: ContainerSpec) => Promise<Either<DriverFailure, Container>>;
   /** Ends all its containers, and resolves when they are gone. */
   readonly close: () => Promise<void>;

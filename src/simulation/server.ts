@@ -6,7 +6,7 @@ import { type Actors, startActors } from '../actors/start.ts';
 import type { InvokerIndex } from '../domain/invoker/invoker.ts';
 import { activationId, containerId, keyId } from '../domain/kernel/ids.ts';
 import { PROFILES } from '../domain/profile.ts';
-import { RUNTIMES } from '../domain/runtimes.ts';
+import { MANIFEST } from '../domain/runtimes-manifest.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
 import { consumingInvoker } from '../domain/topics.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -113,7 +113,7 @@ export const startServer = (deps: ServerDeps): Server => {
       ...{ journal, views, driver, clock },
       blobs: createSimulatedBlobs(deps.blobs, clock, disk),
       log: bugSeer(see),
-      rules: { profile: PROFILES.adobe, runtimes: RUNTIMES },
+      rules: { profile: PROFILES.adobe, runtimes: MANIFEST },
       openSecret: (sealed) => sealed,
       sealSecret: (secret) => secret as SealedSecret,
       newActivationId: () => activationId(hex(ids.next, 4)),

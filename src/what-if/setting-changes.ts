@@ -3,7 +3,8 @@
  * one gets a line that says what was expected.
  */
 import { E, type Either } from '../domain/kernel/fp.ts';
-import { resolveKind, RUNTIMES } from '../domain/runtimes.ts';
+import { MANIFEST } from '../domain/runtimes-manifest.ts';
+import { resolveKind } from '../domain/runtimes.ts';
 import type { PrewarmTarget } from '../domain/scheduler/pool-settings.ts';
 import type { ActionLimit, Override, Rate, ReplaySettings } from './settings.ts';
 
@@ -133,7 +134,7 @@ const withPrewarmed = (settings: ReplaySettings, { of, value }: Change): Changed
 
 /** `nodejs`, `nodejs:default` and `nodejs:22` alike. */
 const kindNamed = (name: string): string | null =>
-  (resolveKind(name, RUNTIMES) ?? resolveKind(`${name}:default`, RUNTIMES))?.kind ?? null;
+  (resolveKind(name, MANIFEST) ?? resolveKind(`${name}:default`, MANIFEST))?.kind ?? null;
 
 const targetOf = (kind: string, memoryMb: number, value: number): PrewarmTarget => ({
   kind,

@@ -1,6 +1,8 @@
 /** openwhisk-api §1.1 to §1.4: which paths there are, what anyone may ask, and what the system says of itself. */
 import { describe, expect, test } from 'vitest';
-import { RUNTIMES } from '../../src/domain/runtimes.ts';
+import { z } from 'zod';
+import { imageText } from '../../src/domain/image-name.ts';
+import { MANIFEST } from '../../src/domain/runtimes-manifest.ts';
 import { ask } from '../support/rest-line.ts';
 import { useServer } from '../support/server-fixture.ts';
 import { webCall } from '../support/web-calls.ts';
@@ -8,6 +10,12 @@ import { webCall } from '../support/web-calls.ts';
 const server = useServer(['--profile', 'openwhisk']);
 const JSON_TYPE = 'application/json';
 const TEXT = 'text/plain; charset=UTF-8';
+const INFO = z.object({
+  runtimes: z.record(
+    z.string(),
+    z.array(z.looseObject({ kind: z.string(), default: z.boolean() })),
+  ),
+});
 const open = (path: string, method = 'GET') => webCall(server(), path, { method });
 
 describe('§1.1 the route table, without credentials', () => {
@@ -171,26 +179,26 @@ describe('§1.3 `GET /`', () => {
     });
   });
 
-  test('tells the runtimes by family, one default in each, and no blackbox images', async () => {
+  test('tells the runtimes of this machine by family, and no blackbox images', async () => {
     const { json } = await open('/');
-    const expected = Map.groupBy(RUNTIMES, ({ family }) => family);
-    expect(json).toHaveProperty(
-      'runtimes',
-      Object.fromEntries(
-        [...expected].map(([family, all]) => [
-          family,
-          all.map(({ kind, deprecated, default: isDefault, requireMain }) => ({
-            kind,
-            image: `rewhisk/${kind}`,
-            deprecated,
-            default: isDefault,
-            attached: true,
-            requireMain,
-          })),
-        ]),
-      ),
-    );
-    for (const all of expected.values()) expect(all.filter((one) => one.default)).toHaveLength(1);
+    const { runtimes } = INFO.parse(json);
+    const known = new Map(MANIFEST.kinds.map((runtime) => [runtime.kind, runtime]));
+    for (const [family, all] of Object.entries(runtimes)) {
+      expect(all.filter((one) => one.default)).toHaveLength(1);
+      for (const { kind, ...shown } of all) {
+        const runtime = known.get(kind);
+        if (runtime === undefined) throw new Error(`${kind} is not of the manifest`);
+        expect(runtime.family).toBe(family);
+        expect(shown).toEqual({
+          image: imageText(runtime.image),
+          deprecated: false,
+          default: runtime.default,
+          attached: true,
+          requireMain: false,
+        });
+      }
+    }
+    expect(runtimes['nodejs']?.map(({ kind }) => kind)).toContain('nodejs:22');
   });
 });
 

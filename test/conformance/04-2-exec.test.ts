@@ -1,9 +1,10 @@
-/** openwhisk-api §4.2: what an action runs. Kinds that only images could run are unknown here (X13). */
+/** openwhisk-api §4.2: what an action runs. Images other than the manifest's need Docker (X13). */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { zip } from '../support/archives.ts';
 import { ask, malformed, refusal } from '../support/rest-line.ts';
 import { useServer } from '../support/server-fixture.ts';
+import { webCall } from '../support/web-calls.ts';
 
 const server = useServer();
 const CODE = 'function main() { return {}; }';
@@ -13,6 +14,7 @@ const stored = async (exec: object): Promise<object> => {
   expect(answer).toMatchObject({ status: 200 });
   return z.object({ exec: z.looseObject({}) }).parse(answer.json).exec;
 };
+const INFO = z.object({ runtimes: z.record(z.string(), z.array(z.object({ kind: z.string() }))) });
 const refused = (exec: unknown) => refusal(server(), 'PUT actions/refused', { exec });
 
 describe('§4.2 `kind`', () => {
@@ -23,16 +25,20 @@ describe('§4.2 `kind`', () => {
     },
   );
 
-  const unknown = (kind: string) =>
-    malformed(
-      `The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:22', 'sequence'.`,
-    );
+  /** What the system says of itself. */
+  const known = async (): Promise<readonly string[]> => {
+    const { json } = await webCall(server(), '/', {});
+    return Object.values(INFO.parse(json).runtimes).flatMap((all) => all.map(({ kind }) => kind));
+  };
 
-  test.each(['nodejs', 'nodejs:', 'cobol:85', 'python:default', 'blackbox', 'java:8', ''])(
-    'that is unknown is refused with all that are known: %j',
+  test.each(['nodejs', 'nodejs:', 'cobol:85', 'cobol:default', 'java:8', ''])(
+    'that is unknown is refused with all that can be run here: %j',
     async (kind) => {
+      const kinds = [...(await known()), 'sequence', 'blackbox'].map((one) => `'${one}'`);
       expect(await refused({ kind, code: CODE, image: 'a/b', main: 'main' })).toEqual(
-        unknown(kind),
+        malformed(
+          `The specified runtime '${kind}' is not supported by this platform. Valid values are: ${kinds.join(', ')}.`,
+        ),
       );
     },
   );
@@ -137,6 +143,12 @@ describe('§4.2 errors of `exec`', () => {
       { kind: 'sequence', components: '/_/a' },
       "'components' must be an array",
     ],
+    [
+      'blackbox without image',
+      { kind: 'blackbox', code: CODE },
+      "'image' must be a string defined in 'exec' for 'blackbox' actions",
+    ],
+    ['image not parseable', { kind: 'blackbox', image: 'A/B' }, 'could not parse image name'],
     ['`exec` no object', 'code', 'JSON object expected'],
     ['`exec` an array', [], 'JSON object expected'],
   ])('%s', async (_, exec, reason) => {

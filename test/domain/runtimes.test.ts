@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { isDeprecated, resolveKind, RUNTIMES, unknownKindText } from '../../src/domain/runtimes.ts';
+import {
+  imageRefusedText,
+  isDeprecated,
+  isImageRunnable,
+  resolveKind,
+  unknownKindText,
+} from '../../src/domain/runtimes.ts';
 import { RUNTIMES_OF_TESTS } from '../support/action-fixtures.ts';
 
 const kindOf = (kind: string) => resolveKind(kind, RUNTIMES_OF_TESTS)?.kind;
 
 describe('a kind', () => {
   test('of the manifest stands for itself', () => {
-    for (const { kind } of RUNTIMES_OF_TESTS) expect(kindOf(kind)).toBe(kind);
+    for (const { kind } of RUNTIMES_OF_TESTS.kinds) expect(kindOf(kind)).toBe(kind);
   });
 
   test('FAMILY:default is the kind marked as default of its family', () => {
@@ -18,8 +24,8 @@ describe('a kind', () => {
   });
 
   test('FAMILY:default is nothing where no kind of several is marked', () => {
-    const unmarked = RUNTIMES_OF_TESTS.map((runtime) => ({ ...runtime, default: false }));
-    expect(resolveKind('nodejs:default', unmarked)).toBeNull();
+    const kinds = RUNTIMES_OF_TESTS.kinds.map((runtime) => ({ ...runtime, default: false }));
+    expect(resolveKind('nodejs:default', { kinds, images: 'any' })).toBeNull();
   });
 
   test.each(['nodejs', 'nodejs:', 'nodejs:99', ':default', 'default', '', 'swift:default'])(
@@ -35,19 +41,38 @@ describe('a kind', () => {
     expect(isDeprecated('gone:1', RUNTIMES_OF_TESTS)).toBe(false);
   });
 
-  test('that is unknown is answered with the concrete kinds there are, and sequences', () => {
+  test('that is unknown is answered with the concrete kinds there are, sequences and images', () => {
     expect(unknownKindText('cobol:1', RUNTIMES_OF_TESTS)).toBe(
       "The specified runtime 'cobol:1' is not supported by this platform. " +
-        "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8', 'sequence'.",
+        "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8', 'sequence', 'blackbox'.",
     );
   });
 });
 
-test('the shipped manifest has one default in each family', () => {
-  for (const family of new Set(RUNTIMES.map((runtime) => runtime.family))) {
-    expect(resolveKind(`${family}:default`, RUNTIMES)).not.toBeNull();
-    expect(RUNTIMES.filter((runtime) => runtime.family === family && runtime.default).length).toBe(
-      1,
+describe('an image', () => {
+  test.each([
+    'openwhisk/dockerskeleton',
+    'openwhisk/dockerskeleton:nightly',
+    'docker.io/openwhisk/dockerskeleton',
+  ])('%s is run because the manifest names it, whatever its tag', (image) => {
+    expect(isImageRunnable(image, RUNTIMES_OF_TESTS)).toBe(true);
+  });
+
+  test.each([
+    'ann/dockerskeleton',
+    'dockerskeleton',
+    'ghcr.io/openwhisk/dockerskeleton',
+    'NO NAME',
+  ])('%s is refused, and it is said what is not', (image) => {
+    expect(isImageRunnable(image, RUNTIMES_OF_TESTS)).toBe(false);
+    expect(imageRefusedText(image, RUNTIMES_OF_TESTS)).toBe(
+      `The image '${image}' can't be run by this platform: without Docker it runs none but 'openwhisk/dockerskeleton'.`,
     );
-  }
+  });
+
+  test('of any name is run where any can be had', () => {
+    const runtimes = { ...RUNTIMES_OF_TESTS, images: 'any' as const };
+    expect(isImageRunnable('ann/own:1', runtimes)).toBe(true);
+    expect(isImageRunnable('NO NAME', runtimes)).toBe(false);
+  });
 });

@@ -3,7 +3,7 @@ import type { Action, CodeExec } from '../../src/domain/action/action.ts';
 import type { ActionContent, DecidePut } from '../../src/domain/action/commands.ts';
 import { blobHash } from '../../src/domain/kernel/ids.ts';
 import type { ActionName, EntityName, NamespaceName } from '../../src/domain/names.ts';
-import type { RuntimeKind } from '../../src/domain/runtimes.ts';
+import type { RuntimeKind, Runtimes } from '../../src/domain/runtimes.ts';
 
 export const HELLO: ActionName = {
   namespace: 'guest' as NamespaceName,
@@ -17,15 +17,21 @@ const runtime = (kind: string, marks: Partial<RuntimeKind> = {}): RuntimeKind =>
   default: false,
   deprecated: false,
   requireMain: false,
+  image: { registry: null, prefix: 'rewhisk', name: kind.replace(':', '-v'), tag: 'latest' },
+  attached: { attachmentName: 'codefile', attachmentType: 'text/plain' },
+  stemCells: [],
   ...marks,
 });
 
-export const RUNTIMES_OF_TESTS: readonly RuntimeKind[] = [
-  runtime('nodejs:20'),
-  runtime('nodejs:22', { default: true }),
-  runtime('nodejs:6', { deprecated: true }),
-  runtime('java:8', { requireMain: true }),
-];
+export const RUNTIMES_OF_TESTS: Runtimes = {
+  kinds: [
+    runtime('nodejs:20'),
+    runtime('nodejs:22', { default: true }),
+    runtime('nodejs:6', { deprecated: true }),
+    runtime('java:8', { requireMain: true }),
+  ],
+  images: [{ registry: null, prefix: 'openwhisk', name: 'dockerskeleton', tag: null }],
+};
 
 export const CODE = 'function main() { return {}; }';
 

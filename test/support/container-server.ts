@@ -18,7 +18,13 @@ const driver = await createProcessDriver({
   log: silentLogger,
 });
 if (E.isLeft(driver)) throw new Error(JSON.stringify(driver.left));
-const spec = { id: containerId('0-1'), kind: 'nodejs:22', memoryMb: 256, network: 'full' as const };
+const spec = {
+  id: containerId('0-1'),
+  kind: 'nodejs:22',
+  image: null,
+  memoryMb: 256,
+  network: 'full' as const,
+};
 const made = await driver.right.create(spec);
 if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
 const codePath = path.join(dataDir, 'code');

@@ -22,7 +22,11 @@ export interface Bench {
   readonly driver: ContainerDriver;
   readonly dataDir: string;
   /** A container that is not initialised yet. */
-  readonly container: (options?: { memoryMb?: number }) => Promise<Container>;
+  readonly container: (options?: {
+    memoryMb?: number;
+    kind?: string;
+    image?: string | null;
+  }) => Promise<Container>;
   /** A container and its init. */
   readonly init: (
     code: string | Buffer,
@@ -78,10 +82,14 @@ export const mustOpenBench = async (options: BenchOptions = {}): Promise<Bench> 
 
 const benchOf = (driver: ContainerDriver, dataDir: string, network: NetworkPolicy): Bench => {
   let count = 0;
-  const container: Bench['container'] = async ({ memoryMb = 256 } = {}) => {
+  const container: Bench['container'] = async ({
+    memoryMb = 256,
+    kind = KIND,
+    image = null,
+  } = {}) => {
     count += 1;
     const id = containerId(`0-${count}`);
-    const made = await driver.create({ id, kind: KIND, memoryMb, network });
+    const made = await driver.create({ id, kind, image, memoryMb, network });
     if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
     return made.right;
   };

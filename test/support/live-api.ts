@@ -9,7 +9,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { E } from '../../src/domain/kernel/fp.ts';
 import { transactionId } from '../../src/domain/kernel/ids.ts';
 import { PROFILES } from '../../src/domain/profile.ts';
-import { RUNTIMES } from '../../src/domain/runtimes.ts';
+import { MANIFEST } from '../../src/domain/runtimes-manifest.ts';
 import { type Api, createApi } from '../../src/http/api.ts';
 import type { ApiResponse } from '../../src/http/exchange.ts';
 import { silentLogger as log } from '../../src/platform/logger.ts';
@@ -72,7 +72,7 @@ const apiOver = ({ actors, views, blobs }: Platform): Api =>
     views,
     blobs,
     profile: PROFILES.adobe,
-    runtimes: RUNTIMES,
+    runtimes: MANIFEST,
     cache: { answer: (_, run) => run(), missed: (response) => response },
     clock,
     invokers: () => [{ index: 0, state: 'up' }],

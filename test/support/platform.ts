@@ -14,7 +14,7 @@ import { type ActivationId, keyId, offset } from '../../src/domain/kernel/ids.ts
 import type { JsonObject } from '../../src/domain/kernel/json.ts';
 import { type ActionName, parseEntityName, parseNamespace } from '../../src/domain/names.ts';
 import { PROFILES } from '../../src/domain/profile.ts';
-import { RUNTIMES } from '../../src/domain/runtimes.ts';
+import { MANIFEST } from '../../src/domain/runtimes-manifest.ts';
 import { NO_OVERRIDES } from '../../src/domain/subject/namespace-limits.ts';
 import type { Identity, SealedSecret } from '../../src/domain/subject/subject.ts';
 import { createBlobStore } from '../../src/journal/blob-store.ts';
@@ -99,7 +99,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     driver,
     clock,
     log,
-    rules: { profile: PROFILES.adobe, runtimes: RUNTIMES },
+    rules: { profile: PROFILES.adobe, runtimes: MANIFEST },
     // A secret that nobody keeps: what is sealed is shown as it is.
     openSecret: (sealed) => sealed,
     sealSecret: (secret) => secret as SealedSecret,
@@ -129,7 +129,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   });
 
   const put: Platform['put'] = async (name, code, more = {}) => {
-    const { decode } = actionContent(RUNTIMES, GUEST.namespace);
+    const { decode } = actionContent(MANIFEST, GUEST.namespace);
     const content = must(decode({ exec: { kind: 'nodejs:default', code }, ...more }));
     const request = { caller: GUEST, name: nameOf(name), content, overwrite: true };
     return must(await actors.gateway.putAction(request));

@@ -44,6 +44,7 @@ export const demand = (more: Partial<Demand> & { readonly action?: string } = {}
     namespace,
     action,
     kind: 'nodejs:22',
+    image: null,
     memoryMb: 256,
     network: 'full',
     concurrency: 1,

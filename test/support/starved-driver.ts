@@ -43,6 +43,7 @@ const create = async (): Promise<string> => {
     id: containerId(`0-${number}`),
     kind: 'nodejs:22',
     memoryMb: 128,
+    image: null,
     network: 'full' as const,
   };
   const answer = await driver.create(spec).catch((error: unknown) => `rejected: ${String(error)}`);

@@ -24,6 +24,7 @@ export const DEMAND: Demand = {
   namespace: 'guest',
   action: 'guest/hello',
   kind: 'nodejs:22',
+  image: null,
   memoryMb: 256,
   network: 'full',
   concurrency: 1,

@@ -25,7 +25,7 @@ import {
 } from '../../domain/parameters.ts';
 import { entityById } from '../../domain/reading.ts';
 import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
-import { isDeprecated, type RuntimeKind } from '../../domain/runtimes.ts';
+import { isDeprecated, type Runtimes } from '../../domain/runtimes.ts';
 import type { Conductor, Plan, SequenceAccepted } from '../../domain/sequence/events.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { ActorRef } from '../actor.ts';
@@ -40,7 +40,7 @@ export interface AcceptanceDeps {
   readonly sequencer: () => ActorRef<SequencerMessage>;
   readonly read: Read;
   readonly blobs: BlobStore;
-  readonly runtimes: readonly RuntimeKind[];
+  readonly runtimes: Runtimes;
   readonly apiHost: () => string;
 }
 
@@ -189,5 +189,6 @@ const acceptedAction = ({ action, revision }: StoredAction, exec: CodeExec): Acc
   code: exec.code,
   binary: exec.binary,
   main: exec.main,
+  ...(exec.image === undefined ? {} : { image: exec.image }),
   limits: action.limits,
 });

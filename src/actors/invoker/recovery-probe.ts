@@ -88,7 +88,7 @@ const canMake = async ({
   network,
   newContainerId,
 }: RecoveryProbeDeps): Promise<boolean> => {
-  const spec = { id: newContainerId(), kind, memoryMb: MEMORY_MB, network };
+  const spec = { id: newContainerId(), kind, image: null, memoryMb: MEMORY_MB, network };
   try {
     const made = await driver.create(spec);
     if (E.isLeft(made)) return false;

@@ -144,10 +144,10 @@ const createContainerPool = (
   };
 
   const make = ({ action, why, ...effect }: Effect<'CreateContainer'>): void => {
-    const { id, kind, memoryMb, network } = effect;
+    const { id, kind, image, memoryMb, network } = effect;
     const made = { type: 'ContainerCreated', containerId: id, invoker, kind, memoryMb } as const;
     note(id, { ...made, network, action, why });
-    const spec = { id, kind, memoryMb, network };
+    const spec = { id, kind, image, memoryMb, network };
     members.add(id, spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec));
   };
 

@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { containerId } from '../../domain/kernel/ids.ts';
-import { RUNTIMES } from '../../domain/runtimes.ts';
+import { DEFAULT_KIND } from '../../domain/runtimes-manifest.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
@@ -26,9 +26,9 @@ import {
   unsealImage,
 } from './image.ts';
 import type { LogMemory } from './log-memory.ts';
-import { nodeProgram } from './node-program.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 import type { Program } from './program.ts';
+import { findPrograms, offerOf, programFor } from './programs.ts';
 
 export interface ProcessDriverOptions {
   readonly dataDir: string;
@@ -49,7 +49,7 @@ export const createProcessDriver = async (
 ): Promise<Either<DriverFailure, ContainerDriver>> => {
   const nodePath = options.nodePath ?? process.execPath;
   const dataDir = path.resolve(options.dataDir);
-  const programs = RUNTIMES.map(({ kind }) => nodeProgram(kind, nodePath));
+  const programs = findPrograms(nodePath);
   const mounts = programs.flatMap((program) => program.mounts);
   const image = buildImage(dataDir, mounts);
   const machine: Machine = {
@@ -73,7 +73,8 @@ export const createProcessDriver = async (
 
 const TRIAL: ContainerSpec = {
   id: containerId('trial'),
-  kind: RUNTIMES[0]?.kind ?? '',
+  kind: DEFAULT_KIND,
+  image: null,
   memoryMb: 128,
   network: 'full',
 };
@@ -130,8 +131,9 @@ const driverFor = (
     name: 'process',
     isolation: sandbox.isolation,
     isolated: sandbox.isolated,
+    offers: offerOf(programs),
     create: async (spec) => {
-      const program = programs.find(({ kind }) => kind === spec.kind);
+      const program = programFor(programs, spec);
       if (program === undefined) return E.left({ type: 'UnknownKind', kind: spec.kind });
       const started = await start(spec, program);
       if (E.isLeft(started)) return started;

@@ -25,6 +25,8 @@ export interface CodeExec {
   readonly binary: boolean;
   /** Entry point as given; `null` means `main`. */
   readonly main: string | null;
+  /** Of kind `blackbox`, and then only: the container's. Its code may be empty. */
+  readonly image?: string;
 }
 
 /** A list of actions that run one after the other, by name (openwhisk-api §6.1). */

@@ -11,6 +11,8 @@ export interface CodeContent {
   /** As sent. The gateway stores it as a blob before the command is decided. */
   readonly code: string;
   readonly main: string | null;
+  /** Of kind `blackbox`, and then only. */
+  readonly image?: string;
 }
 export interface SequenceContent {
   readonly type: 'sequence';

@@ -11,7 +11,13 @@ import { actionId } from '../names.ts';
 import type { Profile } from '../profile.ts';
 import type { Reading } from '../reading.ts';
 import { malformed, type Refusal } from '../refusal.ts';
-import { isDeprecated, resolveKind, type RuntimeKind, unknownKindText } from '../runtimes.ts';
+import {
+  BLACKBOX_KIND,
+  isDeprecated,
+  resolveKind,
+  type Runtimes,
+  unknownKindText,
+} from '../runtimes.ts';
 import { type EffectiveLimits, effectiveLimits } from '../subject/effective-limits.ts';
 import type { Identity } from '../subject/subject.ts';
 import type { Action, Exec } from './action.ts';
@@ -25,7 +31,7 @@ import { checkSequence } from './sequence-check.ts';
 /** What an installation allows. */
 export interface ActionRules {
   readonly profile: Profile;
-  readonly runtimes: readonly RuntimeKind[];
+  readonly runtimes: Runtimes;
 }
 
 type Decision = Either<Refusal, readonly ActionEvent[]>;
@@ -72,7 +78,7 @@ function* givenExec(
   { content, code }: DecidePut,
   caller: Asker,
   limits: EffectiveLimits,
-  runtimes: readonly RuntimeKind[],
+  runtimes: Runtimes,
 ): Reading<Either<Refusal, Exec | null>> {
   if (content.exec === null) return E.right(null);
   if (content.exec.type === 'sequence') {
@@ -82,7 +88,8 @@ function* givenExec(
       ? readable
       : allowedKind({ type: 'sequence', kind: 'sequence', components }, limits);
   }
-  const kind = resolveKind(content.exec.kind, runtimes)?.kind;
+  const { image } = content.exec;
+  const kind = image === undefined ? resolveKind(content.exec.kind, runtimes)?.kind : BLACKBOX_KIND;
   if (kind === undefined) return E.left(malformed(unknownKindText(content.exec.kind, runtimes)));
   if (code === null) throw new Error('code is stored before the command is decided');
   const exec: Exec = {
@@ -92,6 +99,7 @@ function* givenExec(
     codeBytes: code.bytes,
     binary: looksBinary(content.exec.code),
     main: content.exec.main,
+    ...(image === undefined ? {} : { image }),
   };
   return allowedKind(exec, limits);
 }

@@ -4,16 +4,13 @@ import { type Decoder, decoder, objectOf, strings } from '../kernel/decoder.ts';
 import { E } from '../kernel/fp.ts';
 import type { NamespaceName } from '../names.ts';
 import { parameterList } from '../parameter-list.ts';
-import type { RuntimeKind } from '../runtimes.ts';
+import type { Runtimes } from '../runtimes.ts';
 import type { ActionContent } from './commands.ts';
 import { execContent } from './exec-content.ts';
 import { limitsContent } from './limits-content.ts';
 
 /** `own` is the caller's namespace, which `_` in a component of a sequence stands for. */
-export const actionContent = (
-  runtimes: readonly RuntimeKind[],
-  own: NamespaceName,
-): Decoder<ActionContent> => {
+export const actionContent = (runtimes: Runtimes, own: NamespaceName): Decoder<ActionContent> => {
   const content = objectOf(
     {
       exec: execContent(runtimes, own),

@@ -8,13 +8,19 @@ import { isJsonObject, type Json, type JsonObject, jsonText } from '../kernel/js
 import type { ActionName, NamespaceName } from '../names.ts';
 import { actionReference } from '../reference.ts';
 import { malformed, type Refusal } from '../refusal.ts';
-import { resolveKind, type RuntimeKind, SEQUENCE_KIND, unknownKindText } from '../runtimes.ts';
+import { imageText, parseImageName } from '../image-name.ts';
+import {
+  BLACKBOX_KIND,
+  imageRefusedText,
+  isImageRunnable,
+  resolveKind,
+  type Runtimes,
+  SEQUENCE_KIND,
+  unknownKindText,
+} from '../runtimes.ts';
 import type { CodeContent, ExecContent } from './commands.ts';
 
-export const execContent = (
-  runtimes: readonly RuntimeKind[],
-  own: NamespaceName,
-): Decoder<ExecContent> => {
+export const execContent = (runtimes: Runtimes, own: NamespaceName): Decoder<ExecContent> => {
   const components = listOf(actionReference(own), () => "'components' must be an array");
   return decoder(schemaOf(runtimes, components.schema), (sent) => {
     if (!isJsonObject(sent)) return E.left(malformed('JSON object expected'));
@@ -23,6 +29,7 @@ export const execContent = (
       return E.left(malformed("'kind' must be a string defined in 'exec'"));
     const kind = given.trim().toLowerCase();
     if (kind === SEQUENCE_KIND) return sequenceOf(sent, components);
+    if (kind === BLACKBOX_KIND) return blackboxOf(sent, runtimes);
     const runtime = resolveKind(kind, runtimes);
     if (runtime === null) return E.left(malformed(unknownKindText(kind, runtimes)));
     return codeOf(sent, kind, runtime.requireMain);
@@ -40,6 +47,24 @@ const sequenceOf = (
   const components = decoded.decode(given);
   if (E.isLeft(components)) return components;
   return E.right({ type: 'sequence', components: components.right });
+};
+
+/** An image of the action's own choice; its code is none where the image has all. */
+const blackboxOf = (sent: JsonObject, runtimes: Runtimes): Either<Refusal, CodeContent> => {
+  const given = sent['image'];
+  if (typeof given !== 'string') {
+    const must = `'image' must be a string defined in 'exec'`;
+    return E.left(malformed(`${must} for '${BLACKBOX_KIND}' actions`));
+  }
+  const name = parseImageName(given);
+  if (name === null) return E.left(malformed('could not parse image name'));
+  const image = imageText(name);
+  if (!isImageRunnable(image, runtimes))
+    return E.left(malformed(imageRefusedText(image, runtimes)));
+  const content = codeOf({ ...sent, code: sentCode(sent) ?? '' }, BLACKBOX_KIND, false);
+  if (E.isLeft(content)) return content;
+  const code = content.right.code.trim() === '' ? '' : content.right.code;
+  return E.right({ ...content.right, code, image });
 };
 
 const codeOf = (
@@ -67,15 +92,25 @@ const codeOf = (
 /** `jar` is the old spelling of `code`. */
 export const sentCode = (exec: JsonObject): Json => exec['code'] ?? exec['jar'] ?? null;
 
-const schemaOf = (runtimes: readonly RuntimeKind[], components: Schema): Schema => ({
+const schemaOf = ({ kinds }: Runtimes, components: Schema): Schema => ({
   oneOf: [
     {
       type: 'object',
       required: ['kind', 'code'],
       properties: {
-        kind: { type: 'string', enum: runtimes.map(({ kind }) => kind) },
+        kind: { type: 'string', enum: kinds.map(({ kind }) => kind) },
         code: { type: 'string', description: 'Source text, or an archive in base64.' },
         main: { type: 'string', description: 'The entry point; `main` by default.' },
+      },
+    },
+    {
+      type: 'object',
+      required: ['kind', 'image'],
+      properties: {
+        kind: { type: 'string', enum: [BLACKBOX_KIND] },
+        image: { type: 'string', description: '`[REGISTRY/][PREFIX/]NAME[:TAG]`.' },
+        code: { type: 'string' },
+        main: { type: 'string' },
       },
     },
     {

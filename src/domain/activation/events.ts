@@ -33,6 +33,8 @@ export interface AcceptedAction {
   readonly code: BlobHash;
   readonly binary: boolean;
   readonly main: string | null;
+  /** Of kind `blackbox`, and then only. */
+  readonly image?: string;
   readonly limits: ActionLimits;
   /** What it asks for by its annotation; absent: `full`. */
   readonly network?: NetworkPolicy;

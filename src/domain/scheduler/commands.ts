@@ -55,6 +55,8 @@ export type PoolEffect<Job> =
       readonly type: 'CreateContainer';
       readonly id: ContainerId;
       readonly kind: string;
+      /** What it is made from, where that is the action's own choice. */
+      readonly image: string | null;
       readonly memoryMb: number;
       readonly network: NetworkPolicy;
       /** `null`: prewarmed, for whichever action comes. */

@@ -11,6 +11,8 @@ export interface Demand {
   /** `NS/[PKG/]NAME`. */
   readonly action: string;
   readonly kind: string;
+  /** What it is made from, where that is the action's own choice. */
+  readonly image: string | null;
   readonly memoryMb: number;
   /** As the action asks; that of the invoker's pool may be stricter. */
   readonly network: NetworkPolicy;
@@ -33,6 +35,7 @@ export const demandOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedActi
   namespace: caller.namespace,
   action: actionId(action),
   kind: action.kind,
+  image: action.image ?? null,
   memoryMb: action.limits.memory,
   network: action.network ?? 'full',
   concurrency: action.limits.concurrency,

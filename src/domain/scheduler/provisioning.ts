@@ -31,10 +31,13 @@ export const createProvisioning = <Job>(
   const { memory, idle, stemCells, hunger } = books;
 
   const emitCreation = (
-    { id, kind, memoryMb, network }: Member<Job>,
+    { id, kind, memoryMb, network, queue }: Member<Job>,
     action: string | null,
     why: CreationReason,
-  ): void => books.emit({ type: 'CreateContainer', id, kind, memoryMb, network, action, why });
+  ): void => {
+    const what = { kind, image: queue?.demand.image ?? null, memoryMb, network };
+    books.emit({ type: 'CreateContainer', id, ...what, action, why });
+  };
 
   const create = (queue: Queue<Job>, nowMs: number): void => {
     const { demand } = queue;

@@ -25,10 +25,11 @@ const execShown = ({ exec }: Action, code: string | null): object => {
   if (exec.type === 'sequence') {
     return { kind: exec.kind, components: exec.components.map((name) => `/${actionId(name)}`) };
   }
-  const { kind, binary, main } = exec;
+  const { kind, binary, main, image } = exec;
   return {
     kind,
-    ...(code === null ? {} : { code }),
+    ...(image === undefined ? {} : { image }),
+    ...(code === null || (image !== undefined && code === '') ? {} : { code }),
     binary,
     ...(main === null ? {} : { main }),
   };

@@ -13,7 +13,7 @@ import { entityOf } from '../../domain/entity/lookup.ts';
 import { E } from '../../domain/kernel/fp.ts';
 import { actionId } from '../../domain/names.ts';
 import type { Profile } from '../../domain/profile.ts';
-import type { RuntimeKind } from '../../domain/runtimes.ts';
+import type { Runtimes } from '../../domain/runtimes.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { Views } from '../../journal/views.ts';
 import type { Operation } from '../description/operation.ts';
@@ -34,7 +34,7 @@ export interface ActionRoutesDep {
   readonly views: Views;
   readonly blobs: BlobStore;
   readonly profile: Profile;
-  readonly runtimes: readonly RuntimeKind[];
+  readonly runtimes: Runtimes;
 }
 
 const LIST = '/api/v1/namespaces/:namespace/actions';

@@ -2,7 +2,8 @@
  * What the API says of itself to anyone (openwhisk-api §1.1, §1.3, §1.4).
  */
 import type { Profile } from '../../domain/profile.ts';
-import type { RuntimeKind } from '../../domain/runtimes.ts';
+import { imageText } from '../../domain/image-name.ts';
+import type { Runtimes } from '../../domain/runtimes.ts';
 import { REST_CORS } from '../cors.ts';
 import type { Operation } from '../description/operation.ts';
 import type { ApiResponse } from '../exchange.ts';
@@ -17,7 +18,7 @@ export interface ApiBuild {
 
 export interface InfoDep {
   readonly profile: Profile;
-  readonly runtimes: readonly RuntimeKind[];
+  readonly runtimes: Runtimes;
   readonly apiBuild: ApiBuild;
 }
 
@@ -92,13 +93,13 @@ const systemLimits = (profile: Profile): Readonly<Record<string, number>> => {
 
 const MB = 1024 * 1024;
 
-const runtimesByFamily = (runtimes: readonly RuntimeKind[]): object => {
+/** Images of actions' own choice are not told. */
+const runtimesByFamily = ({ kinds }: Runtimes): object => {
   const families = new Map<string, object[]>();
-  for (const { family, kind, deprecated, requireMain, ...runtime } of runtimes) {
-    const image = `rewhisk/${kind}`;
+  for (const { family, kind, deprecated, requireMain, ...runtime } of kinds) {
     const shown = {
       kind,
-      image,
+      image: imageText(runtime.image),
       deprecated,
       default: runtime.default,
       attached: true,

@@ -4,6 +4,7 @@
  */
 import type { Container, ContainerDriver } from '../../containers/driver.ts';
 import { E } from '../../domain/kernel/fp.ts';
+import { MANIFEST } from '../../domain/runtimes-manifest.ts';
 import type { Faults } from '../faults.ts';
 import type { ContainerSeen, Seen } from '../observation.ts';
 import type { ClockLife } from '../virtual-clock.ts';
@@ -58,6 +59,7 @@ export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDrive
     name: 'simulated',
     isolation: 'none: nothing is run',
     isolated: true,
+    offers: { kinds: MANIFEST.kinds.map(({ kind }) => kind), images: MANIFEST.images },
     create,
     close: async () => {
       await Promise.all(making);

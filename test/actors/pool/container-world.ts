@@ -103,6 +103,7 @@ const scriptedDriver = (
     name: 'scripted',
     isolation: 'nothing runs in it',
     isolated: true,
+    offers: { kinds: ['nodejs:22'], images: [] },
     create: async ({ id }) => {
       const container: Container = {
         id,
@@ -144,7 +145,7 @@ export const inContainerWorld = async (
   const container = spawnContainer(
     system,
     { ...limits, driver, blobs, clock, log, pool, parent: pool },
-    { id: containerId('1-0-1'), kind: 'nodejs:22', memoryMb: 256, network: 'full' },
+    { id: containerId('1-0-1'), kind: 'nodejs:22', image: null, memoryMb: 256, network: 'full' },
   );
   const isOf = <Type extends ContainerReport['type']>(
     report: ContainerReport,

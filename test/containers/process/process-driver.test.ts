@@ -24,7 +24,13 @@ const EXITED = { type: 'exited', memoryExhausted: false };
 
 describe('a container', () => {
   test('of an unknown kind is refused', async () => {
-    const spec = { id: containerId('x'), kind: 'cobol:1', memoryMb: 128, network: 'full' as const };
+    const spec = {
+      id: containerId('x'),
+      kind: 'cobol:1',
+      image: null,
+      memoryMb: 128,
+      network: 'full' as const,
+    };
     expect(await bench.driver.create(spec)).toEqual(
       E.left({ type: 'UnknownKind', kind: 'cobol:1' }),
     );
@@ -41,6 +47,7 @@ describe('a container', () => {
         id: containerId('x'),
         kind: 'nodejs:22',
         memoryMb: 128,
+        image: null,
         network: 'full' as const,
       };
       expect(await other.driver.create(spec)).toEqual(

@@ -6,8 +6,10 @@ import { RUNTIMES_OF_TESTS } from '../../support/action-fixtures.ts';
 import { actionName, GUEST_NAMESPACE } from '../../support/entity-fixtures.ts';
 
 const exec = execContent(RUNTIMES_OF_TESTS, GUEST_NAMESPACE);
+const SKELETON = 'openwhisk/dockerskeleton';
 const decode = (sent: Json) => exec.decode(sent);
-const VALID = "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8', 'sequence'.";
+const VALID =
+  "Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:6', 'java:8', 'sequence', 'blackbox'.";
 
 describe('exec', () => {
   test('has its kind trimmed and in lower case', () => {
@@ -34,6 +36,21 @@ describe('exec', () => {
     );
   });
 
+  test('of an image keeps its name without the digest, and code only if there is any', () => {
+    const image = `${SKELETON}:nightly`;
+    expect(decode({ kind: 'BlackBox', image, code: '#!/bin/sh', main: 'go' })).toEqual(
+      E.right({ type: 'code', kind: 'blackbox', code: '#!/bin/sh', main: 'go', image }),
+    );
+    for (const code of [undefined, null, '', ' \n'])
+      expect(
+        decode({
+          kind: 'blackbox',
+          image: `${image}@sha256:${'0'.repeat(64)}`,
+          code: code ?? null,
+        }),
+      ).toEqual(E.right({ type: 'code', kind: 'blackbox', code: '', main: null, image }));
+  });
+
   test('of a sequence names its components in one of the forms of references', () => {
     const components = ['/_/a', 'other/utils/b', { path: '_', name: 'c' }];
     expect(decode({ kind: 'Sequence', components, code: 'ignored' })).toEqual(
@@ -50,6 +67,7 @@ describe('exec', () => {
   test('is described with the kinds there are', () => {
     expect(JSON.stringify(exec.schema)).toContain('"nodejs:22"');
     expect(JSON.stringify(exec.schema)).toContain('"sequence"');
+    expect(JSON.stringify(exec.schema)).toContain('"blackbox"');
   });
 
   test.each<[Json, string]>([
@@ -63,8 +81,25 @@ describe('exec', () => {
       `The specified runtime 'cobol:1' is not supported by this platform. ${VALID}`,
     ],
     [
-      { kind: 'blackbox', image: 'x' },
-      `The specified runtime 'blackbox' is not supported by this platform. ${VALID}`,
+      { kind: 'blackbox', code: 'x' },
+      "'image' must be a string defined in 'exec' for 'blackbox' actions",
+    ],
+    [
+      { kind: 'blackbox', image: 1 },
+      "'image' must be a string defined in 'exec' for 'blackbox' actions",
+    ],
+    [{ kind: 'blackbox', image: 'Not A Name' }, 'could not parse image name'],
+    [
+      { kind: 'blackbox', image: 'ann/own:1' },
+      "The image 'ann/own:1' can't be run by this platform: without Docker it runs none but 'openwhisk/dockerskeleton'.",
+    ],
+    [
+      { kind: 'blackbox', image: SKELETON, code: 5 },
+      'Could not deserialize as attachment record: 5',
+    ],
+    [
+      { kind: 'blackbox', image: SKELETON, main: 1 },
+      "if defined, 'main' be a string in 'exec' for 'blackbox' actions",
     ],
     [{ kind: 'sequence' }, "'components' must be defined for sequence kind"],
     [{ kind: 'sequence', components: null }, "'components' must be an array"],

@@ -7,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../src/domain/ke
 import type { NamespaceName } from '../../../src/domain/names.ts';
 import { packageContent } from '../../../src/domain/package/decode.ts';
 import { ruleContent, ruleStatus } from '../../../src/domain/rule/decode.ts';
-import { RUNTIMES } from '../../../src/domain/runtimes.ts';
+import { MANIFEST } from '../../../src/domain/runtimes-manifest.ts';
 import { triggerContent } from '../../../src/domain/trigger/decode.ts';
 import { createRouteTable } from '../../../src/http/route-table.ts';
 import { sendForJson } from '../../support/api-request.ts';
@@ -82,7 +82,7 @@ describe('the description of the API (openwhisk-api §1.1)', () => {
 
 const OWN = 'guest' as NamespaceName;
 const BODIES: readonly (readonly [string, Decoder<unknown>])[] = [
-  ['an action', actionContent(RUNTIMES, OWN)],
+  ['an action', actionContent(MANIFEST, OWN)],
   ['a package', packageContent(OWN)],
   ['a trigger', triggerContent],
   ['a rule', ruleContent(OWN)],

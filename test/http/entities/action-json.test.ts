@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { blobHash } from '../../../src/domain/kernel/ids.ts';
 import type { EntityName } from '../../../src/domain/names.ts';
 import { actionJson, actionSummary } from '../../../src/http/entities/action-json.ts';
-import { CODE, HELLO, helloAction } from '../../support/action-fixtures.ts';
+import { CODE, CODE_EXEC, HELLO, helloAction } from '../../support/action-fixtures.ts';
 
 const whole = {
   namespace: 'guest',
@@ -46,6 +46,16 @@ test('an entry point, init parameters and instances appear where they were given
     parameters: [{ key: 'a', value: null, init: true }],
     limits: { instances: 3 },
   });
+});
+
+test('an image is named, and has code only where there is any', () => {
+  const image = 'openwhisk/dockerskeleton:nightly';
+  const exec = { ...CODE_EXEC, kind: 'blackbox', image };
+  const shown = (code: string): object => JSON.parse(actionJson(helloAction({ exec }), { code }));
+  expect(shown('#!/bin/sh')).toMatchObject({
+    exec: { kind: 'blackbox', image, code: '#!/bin/sh', binary: false },
+  });
+  expect(shown('')).toHaveProperty('exec', { kind: 'blackbox', image, binary: false });
 });
 
 test('a summary has neither parameters nor kind', () => {

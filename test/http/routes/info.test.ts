@@ -67,7 +67,7 @@ describe('anyone may ask', () => {
       java: [
         {
           kind: 'java:8',
-          image: 'rewhisk/java:8',
+          image: 'rewhisk/java-v8:latest',
           deprecated: false,
           default: false,
           attached: true,
