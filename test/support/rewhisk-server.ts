@@ -47,6 +47,10 @@ export interface LaunchedServer extends ServerProcess {
 export interface ServerStart {
   readonly dataDir: string;
   readonly args?: readonly string[];
+  /** Beside that of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whom the server runs as, by number, where the tests are root's. */
+  readonly user?: number;
 }
 
 export const makeDataDir = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'rewhisk-test-'));
@@ -57,13 +61,10 @@ export const removeDataDir = (dataDir: string): Promise<void> =>
 export const startServer = (start: ServerStart): Promise<RewhiskServer> =>
   launchServer(start).ready;
 
-export const launchServer = ({ dataDir, args = [] }: ServerStart): LaunchedServer => {
+export const launchServer = ({ dataDir, args = [], ...start }: ServerStart): LaunchedServer => {
   const settings = args.includes('--config') ? [] : ['--config', QUIET];
-  const child = spawnProgram([
-    ...['serve', '--port', '0', '--data', dataDir],
-    ...settings,
-    ...args,
-  ]);
+  const command = ['serve', '--port', '0', '--data', dataDir, ...settings, ...args];
+  const child = spawnProgram(command, start);
   const exited = exitOf(child);
   const { output, printed } = outputOf(child);
   const launched: ServerProcess = {
@@ -116,11 +117,18 @@ export const runCommand = async (args: readonly string[]): Promise<Ending> => {
 };
 
 /** As the launcher starts it: what was stripped of its types once is kept. */
-const spawnProgram = (args: readonly string[]): ChildProcess =>
+const spawnProgram = (
+  args: readonly string[],
+  { environment = {}, user }: Pick<ServerStart, 'environment' | 'user'> = {},
+): ChildProcess =>
   spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', '--import', TYPESCRIPT_CACHE, MAIN, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+      ...(user === undefined ? {} : { uid: user, gid: user }),
+    },
   );
 
 const outputOf = (child: ChildProcess): Pick<ServerProcess, 'output' | 'printed'> => {
