@@ -120,10 +120,10 @@ const openStore = async (
   const journal = opened.right;
   journal.onFatal((error) => onFatal('the journal failed', error));
   // The driver tries out its sandbox while the views catch up.
-  const { sandbox } = config.container;
+  const { sandbox, network } = config.container;
   const [views, driver] = await Promise.all([
     openViews({ dataDir, journal, clock, log }),
-    createProcessDriver({ dataDir, sandbox, clock, log }),
+    createProcessDriver({ dataDir, sandbox, network, clock, log }),
   ]);
   views.onFatal((error) => onFatal('the views failed', error));
   if (E.isLeft(driver)) {

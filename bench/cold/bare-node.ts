@@ -37,7 +37,7 @@ export const openBareSandbox = async (): Promise<BareSandbox> => {
     if (code !== 0) throw new Error(`node ended with ${code}`);
     return performance.now() - startMs;
   };
-  const { sandbox, failures } = await detectSandbox('auto', machine, (tried) =>
+  const { sandbox, failures } = await detectSandbox('auto', 'full', machine, (tried) =>
     run(tried).then(() => null, String),
   );
   if (sandbox === null) throw new Error(failures.join('; '));

@@ -86,6 +86,8 @@ export interface ContainerDriver {
   readonly isolation: string;
   /** False when nothing does, which deserves a loud warning. */
   readonly isolated: boolean;
+  /** Which networks its containers may have; one with another is not made. */
+  readonly networks: readonly NetworkPolicy[];
   /** What it can make containers of. */
   readonly offers: Offer;
   readonly create: (spec: ContainerSpec) => Promise<Either<DriverFailure, Container>>;

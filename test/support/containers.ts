@@ -51,6 +51,8 @@ export interface BenchOptions {
   /** Where the data folder is made. */
   readonly parent?: string;
   readonly nodePath?: string;
+  /** The most that the driver gives. */
+  readonly networkMost?: NetworkPolicy;
   /** Of its containers; `full` where it is not said. */
   readonly network?: NetworkPolicy;
 }
@@ -60,11 +62,12 @@ export const openBench = async (
   options: BenchOptions = {},
 ): Promise<Either<DriverFailure, Bench>> => {
   const { sandbox = 'auto', parent = tmpdir(), nodePath = process.execPath } = options;
-  const { network = 'full' } = options;
+  const { network = 'full', networkMost = 'full' } = options;
   const dataDir = mkdtempSync(path.join(parent, 'rewhisk-containers-'));
   const made = await createProcessDriver({
     dataDir,
     sandbox,
+    network: networkMost,
     nodePath,
     clock: systemClock,
     log: silentLogger,

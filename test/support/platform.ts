@@ -76,6 +76,7 @@ const nameOf = (name: string): ActionName => ({
 
 export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
   const { dataDir, withDriver = (driver) => driver } = options;
+  const { network = 'full' } = options.container ?? {};
   const journal = must(
     await openJournal({
       dir: path.join(dataDir, 'journal'),
@@ -89,7 +90,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   );
   const views = await openViews({ dataDir, journal, clock, log });
   const driver = withDriver(
-    must(await createProcessDriver({ dataDir, sandbox: 'auto', clock, log })),
+    must(await createProcessDriver({ dataDir, sandbox: 'auto', network, clock, log })),
   );
   const blobs = createBlobStore(path.join(dataDir, 'blobs'), 'os');
   const actors = await startActors({

@@ -10,6 +10,7 @@ import {
   CODE_UNREADABLE,
   judgeInit,
   judgeRun,
+  NOT_KEPT_FROM_NETWORK,
   NOT_PROVISIONED,
   type Verdict,
 } from '../../domain/activation/response.ts';
@@ -52,6 +53,10 @@ export const runOver = (
 /** No container could be made, or it was lost before it could be told to run. */
 export const provisionFailed = (deps: Completion, job: Job, nowMs: number): Completed =>
   completed(deps, job, NOT_PROVISIONED, { startMs: nowMs, endMs: nowMs }, null, []);
+
+/** It asks for no network, and there is no container here that has none. */
+export const notKeptFromNetwork = (deps: Completion, job: Job, nowMs: number): Completed =>
+  completed(deps, job, NOT_KEPT_FROM_NETWORK, { startMs: nowMs, endMs: nowMs }, null, []);
 
 /** The code, or the parameters of this run, can't be read. */
 export const unreadable = (deps: Completion, job: Job, nowMs: number): Completed =>

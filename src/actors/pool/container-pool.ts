@@ -12,6 +12,7 @@ import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import type { CallReport } from '../../domain/activation/outcome.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { ContainerId } from '../../domain/kernel/ids.ts';
+import { stricter } from '../../domain/network-policy.ts';
 import { unreachable } from '../../domain/kernel/unreachable.ts';
 import type { PoolCommand, PoolEffect } from '../../domain/scheduler/commands.ts';
 import type { PoolSettings } from '../../domain/scheduler/pool-settings.ts';
@@ -21,7 +22,7 @@ import type { Journal, NewRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
 import { createAlarm } from './alarm.ts';
-import { initFailed, provisionFailed } from './completion.ts';
+import { initFailed, notKeptFromNetwork, provisionFailed } from './completion.ts';
 import { type ContainerDeps, spawnContainer } from './container.ts';
 import type { ContainerGone, ContainerReport } from './container-messages.ts';
 import type { Arrival, Job } from './job.ts';
@@ -160,6 +161,12 @@ const createContainerPool = (
     else deps.onEnded(job, completed);
   };
 
+  const arrive = ({ job, parked }: Arrival): void => {
+    const network = stricter(deps.network, job.accepted.action.network ?? 'full');
+    if (deps.driver.networks.includes(network)) decide({ type: 'Arrived', job, parked });
+    else endWith(job, notKeptFromNetwork(deps, job, clock.nowMs()));
+  };
+
   const endUnprovided = (job: Job): void => endWith(job, provisionFailed(deps, job, clock.nowMs()));
 
   /** A container that could not even be made has no init to report. */
@@ -211,9 +218,7 @@ const createContainerPool = (
     receive: (message) => {
       switch (message.type) {
         case 'Jobs':
-          return message.jobs.forEach(({ job, parked }) =>
-            decide({ type: 'Arrived', job, parked }),
-          );
+          return message.jobs.forEach(arrive);
         case 'StartsDurable':
           return onStartsDurable(message.starts);
         case 'RunEnded':

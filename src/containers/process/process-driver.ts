@@ -9,11 +9,13 @@ import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import { containerId } from '../../domain/kernel/ids.ts';
+import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import { DEFAULT_KIND } from '../../domain/runtimes-manifest.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
 import { detectSandbox } from '../sandbox/detection.ts';
+import { networkWords, refusedNetwork } from '../sandbox/network.ts';
 import type { Machine, Sandbox, SandboxSetting } from '../sandbox/sandbox.ts';
 import { type Child, spawnChild } from './child.ts';
 import { createCodeLoader } from './code-loading.ts';
@@ -35,6 +37,8 @@ export interface ProcessDriverOptions {
   readonly sandbox: SandboxSetting;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The most that containers get of the network; `full` where it is not said. */
+  readonly network?: NetworkPolicy;
   /** The Node that containers run; by default the server's own. */
   readonly nodePath?: string;
 }
@@ -58,25 +62,27 @@ export const createProcessDriver = async (
     hidden: [dataDir, REPOSITORY],
     root: process.getuid?.() === 0,
   };
-  const { sandbox, failures } = await detectSandbox(options.sandbox, machine, async (tried) => {
+  const attempt = async (tried: Sandbox, network: NetworkPolicy): Promise<string | null> => {
     const driver = driverFor(options, programs, image, tried);
-    const made = await driver.create(TRIAL);
+    const made = await driver.create({ ...TRIAL, id: containerId(`trial-${network}`), network });
     await driver.close();
     return E.isLeft(made) ? describe(made.left) : null;
-  });
+  };
+  const { sandbox: setting, network = 'full' } = options;
+  const { sandbox, failures } = await detectSandbox(setting, network, machine, attempt);
   if (sandbox === null) return E.left({ type: 'CreateFailed', message: failures.join('; ') });
   if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
+  else if (!sandbox.networks.includes('none'))
+    options.log.warn({ failures }, 'no action can be kept from the network');
   const driver = driverFor(options, programs, image, sandbox);
   sealImage(image);
   return E.right({ ...driver, close: () => driver.close().then(() => unsealImage(image)) });
 };
 
-const TRIAL: ContainerSpec = {
-  id: containerId('trial'),
+const TRIAL: Omit<ContainerSpec, 'id' | 'network'> = {
   kind: DEFAULT_KIND,
   image: null,
   memoryMb: 128,
-  network: 'full',
 };
 
 const describe = (failure: DriverFailure): string =>
@@ -93,11 +99,15 @@ const driverFor = (
   const containers = new Set<ProcessContainer>();
 
   /** Rejects when the machine has no folder or no process to give. */
-  const spawn = async (program: Program, memoryMb: number, scratch: string): Promise<Child> => {
+  const spawn = async (
+    program: Program,
+    { memoryMb, network }: ContainerSpec,
+    scratch: string,
+  ): Promise<Child> => {
     if (!sandbox.isolated) await mkdir(scratch, { mode: 0o700 });
     const script = (file: string): string => path.join(sandbox.root, RUNTIMES_FOLDER, file);
     const { folder } = program;
-    const command = { program: program.command(memoryMb, script), folder, scratch };
+    const command = { program: program.command(memoryMb, script), folder, scratch, network };
     return spawnChild(sandbox.command(command), clock);
   };
   const start = async (
@@ -105,7 +115,7 @@ const driverFor = (
     program: Program,
   ): Promise<Either<DriverFailure, ProcessContainer>> => {
     const scratch = path.join(image.folder, 'tmp', spec.id);
-    const child = await spawn(program, spec.memoryMb, scratch).catch(toError);
+    const child = await spawn(program, spec, scratch).catch(toError);
     if (child instanceof Error) {
       await removeScratch(scratch);
       return failed(child.message);
@@ -129,12 +139,14 @@ const driverFor = (
 
   return {
     name: 'process',
-    isolation: sandbox.isolation,
+    isolation: `${sandbox.isolation}, ${networkWords(sandbox.networks)}`,
     isolated: sandbox.isolated,
+    networks: sandbox.networks,
     offers: offerOf(programs),
     create: async (spec) => {
       const program = programFor(programs, spec);
       if (program === undefined) return E.left({ type: 'UnknownKind', kind: spec.kind });
+      if (!sandbox.networks.includes(spec.network)) return failed(refusedNetwork(spec.network));
       const started = await start(spec, program);
       if (E.isLeft(started)) return started;
       const container = started.right;

@@ -37,13 +37,15 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
   ];
   return {
     name: 'bubblewrap',
-    isolation: `bubblewrap (mount, pid, ipc, uts, cgroup${machine.root ? '' : ', user'} namespaces), no privileges, private /tmp, network shared with the machine`,
+    isolation: `bubblewrap (mount, pid, ipc, uts, cgroup${machine.root ? '' : ', user'} namespaces), no privileges, private /tmp`,
     isolated: true,
+    networks: ['full', 'none'],
     root: '/',
-    command: ({ program, folder }) => ({
+    command: ({ program, folder, network }) => ({
       command: 'bwrap',
       arguments: [
         ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', ...user],
+        ...(network === 'none' ? ['--unshare-net'] : []),
         ...['--die-with-parent', ...files, '--chdir', '/tmp'],
         ...(machine.root ? BECOME_NOBODY : []),
         ...program,

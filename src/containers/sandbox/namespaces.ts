@@ -19,18 +19,20 @@ import {
 
 /**
  * The first child of the shell is the first process of the pid namespace. It makes the image the
- * root of the file system, leaves nothing of the old one behind and becomes the container. The
- * shell lets go of the container's socket and pipes, and waits.
+ * root of the file system, leaves nothing of the old one behind and becomes the container. Its
+ * own loopback, where it has one, comes up where the machine has `ip`. The shell lets go of the
+ * container's socket and pipes, and waits.
  */
 const ENTER = `(
   set -e
+  [ "$3" = full ] || ip link set dev lo up 2>/dev/null || :
   mount --all --fstab "$1"
   cd "$2"
   pivot_root . .
   umount --lazy /
   cd /tmp
   unset OLDPWD
-  shift 2
+  shift 3
   exec "$@"
 ) &
 exec <&- >&- 2>&- 3>&-
@@ -54,14 +56,16 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
   const spaces = ['--mount', '--pid', '--ipc', '--uts'];
   return {
     name: 'namespaces',
-    isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp, network shared with the machine`,
+    isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp`,
     isolated: true,
+    networks: ['full', 'none'],
     root: '/',
-    command: ({ program, folder }) => ({
+    command: ({ program, folder, network }) => ({
       command: 'setpriv',
       arguments: [
         ...['--pdeathsig=KILL', 'unshare', ...user, ...spaces],
-        ...['sh', '-c', ENTER, 'sh', fstab, machine.image],
+        ...(network === 'none' ? ['--net'] : []),
+        ...['sh', '-c', ENTER, 'sh', fstab, machine.image, network],
         ...['setpriv', ...identity, ...NO_CAPABILITIES],
         ...program,
       ],

@@ -11,9 +11,9 @@ export const createPlainSandbox = (machine: Machine): Sandbox => {
   const dying = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig=KILL'] : [];
   return {
     name: 'none',
-    isolation:
-      'none: a plain process with the rights of the server, network shared with the machine',
+    isolation: 'none: a plain process with the rights of the server',
     isolated: false,
+    networks: ['full'],
     root: machine.image,
     command: ({ program, scratch }) => {
       const [name = '', ...others] = program;

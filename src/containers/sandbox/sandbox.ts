@@ -1,9 +1,10 @@
 /**
  * A sandbox is a function: from what shall run to the command that runs it apart from the machine,
- * and the words that say what is apart. Further limits (cgroups, network policy) wrap here.
+ * and the words that say what is apart. Further limits (cgroups) wrap here.
  *
  * All sandboxes show one tree, the image (`../process/image.ts`); paths inside it start at `root`.
  */
+import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import type { Mount } from './mounts.ts';
 
 export interface SandboxSpec {
@@ -13,6 +14,8 @@ export interface SandboxSpec {
   readonly folder: string | null;
   /** A folder of its own for a container that has no private /tmp. */
   readonly scratch: string;
+  /** One of the sandbox's `networks`. */
+  readonly network: NetworkPolicy;
 }
 
 export interface SandboxCommand {
@@ -31,9 +34,11 @@ export type SandboxSetting = 'auto' | SandboxName;
 
 export interface Sandbox {
   readonly name: SandboxName;
-  /** What is in force, in words, as shown to the operator; what is shared is named too. */
+  /** What is in force, in words, as shown to the operator, but for the network. */
   readonly isolation: string;
   readonly isolated: boolean;
+  /** What its containers can have, as far as the machine lets it. */
+  readonly networks: readonly NetworkPolicy[];
   /** Where a container sees the image: `/` inside a sandbox, its real folder without one. */
   readonly root: string;
   readonly command: (spec: SandboxSpec) => SandboxCommand;

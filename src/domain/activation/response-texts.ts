@@ -4,7 +4,9 @@ export const EXITED_IN_RUN = 'The action did not produce a valid response and ex
 export const MEMORY_EXHAUSTED = 'The action exhausted its memory and was aborted.';
 export const NOT_PROVISIONED = 'Failed to provision resources to run the action.';
 export const CODE_UNREADABLE = 'Action could not be fetched.';
-/** Ours: upstream has no words for it. */
+/** Ours: upstream has no words for these. */
+export const NOT_KEPT_FROM_NETWORK =
+  'The action must run without network, and no container of this platform can be kept from it.';
 export const DEEP_ERROR = 'The action returned an error that is nested too deeply to be stored.';
 
 export const invalidInit = (body: string): string =>

@@ -125,5 +125,7 @@ const oversized = (
 
 /** No container could be made. */
 export const NOT_PROVISIONED = failed(3, texts.NOT_PROVISIONED);
+/** A request that this platform can't fulfil, and no fault of its invokers. */
+export const NOT_KEPT_FROM_NETWORK = failed(2, texts.NOT_KEPT_FROM_NETWORK);
 /** The code of the accepted revision can't be read. */
 export const CODE_UNREADABLE = failed(3, texts.CODE_UNREADABLE);

@@ -59,6 +59,7 @@ export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDrive
     name: 'simulated',
     isolation: 'none: nothing is run',
     isolated: true,
+    networks: ['full', 'none'],
     offers: { kinds: MANIFEST.kinds.map(({ kind }) => kind), images: MANIFEST.images },
     create,
     close: async () => {

@@ -16,6 +16,7 @@ const driver: ContainerDriver = {
   name: 'none',
   isolation: 'none',
   isolated: false,
+  networks: ['full', 'none'],
   offers: { kinds: ['nodejs:22'], images: [] },
   create: () => Promise.reject(new Error('nothing runs here')),
   close: async () => undefined,

@@ -103,6 +103,7 @@ const scriptedDriver = (
     name: 'scripted',
     isolation: 'nothing runs in it',
     isolated: true,
+    networks: ['full', 'none'],
     offers: { kinds: ['nodejs:22'], images: [] },
     create: async ({ id }) => {
       const container: Container = {
