@@ -21,17 +21,22 @@ export interface LoadedCode {
 /** Gives code, or the outcome of an init without it. */
 export type CodeLoader = (request: InitRequest) => Promise<Either<CallOutcome, LoadedCode>>;
 
-/** `root`: where containers see the image. */
-export const createCodeLoader =
-  (cache: CodeCache, form: CodeForm, root: string, log: Logger): CodeLoader =>
-  async (request) => {
+/** Of one container, which takes code once. `root`: where containers see the image. */
+export const createCodeLoader = (
+  cache: CodeCache,
+  form: CodeForm,
+  root: string,
+  log: Logger,
+): CodeLoader => {
+  let isLoaded = false;
+  return async (request) => {
+    if (isLoaded) return E.left(refused(LOADED_ALREADY));
     try {
       if ((await stat(request.codePath)).size === 0) return E.left(refused(NO_CODE));
+      isLoaded = true;
       if (form === 'executable') return E.right(await loadFolder(cache, root, request, form));
-      const load = request.binary
-        ? loadFolder(cache, root, request, 'archive')
-        : loadText(root, request);
-      return E.right(await load);
+      if (request.binary) return E.right(await loadFolder(cache, root, request, 'archive'));
+      return E.right(await loadText(root, request));
     } catch (error) {
       if (error instanceof CodeError) return E.left(refused(initFailed(error.message)));
       const { codeHash } = request;
@@ -39,6 +44,7 @@ export const createCodeLoader =
       return E.left({ type: 'unreadable' });
     }
   };
+};
 
 const loadFolder = async (
   cache: CodeCache,
@@ -58,6 +64,7 @@ const loadText = async (root: string, { codePath }: InitRequest): Promise<Loaded
 };
 
 /** As OpenWhisk's runtimes word it (scheduling-and-runtimes §5.3, §5.4). */
+const LOADED_ALREADY = 'Cannot initialize the action more than once.';
 const NO_CODE = 'Missing main/no code to execute.';
 const initFailed = (reason: string): string => `Initialization has failed due to: ${reason}`;
 

@@ -17,11 +17,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const loaderOf = (form: CodeForm) =>
+  createCodeLoader(createCodeCache(folder, CODE_LIMITS), form, '/', silentLogger);
+
 const load = (code: string | Buffer, isLost = false, form: CodeForm = 'source') => {
-  const loader = createCodeLoader(createCodeCache(folder, CODE_LIMITS), form, '/', silentLogger);
   const request = initRequest(folder, 1, code, {});
   if (isLost) rmSync(request.codePath);
-  return loader(request);
+  return loaderOf(form)(request);
 };
 
 test.each([
@@ -48,4 +50,14 @@ test('a kind that runs executables finds even text in a folder', async () => {
     right: { code: { type: 'folder' } },
   });
   expect(await load('main = 1')).toMatchObject({ right: { code: { type: 'text' } } });
+});
+
+test('a container takes code once, and may be asked again when it got none', async () => {
+  const loader = loaderOf('source');
+  expect(await loader(initRequest(folder, 1, '', {}))).toMatchObject({ _tag: 'Left' });
+  expect(await loader(initRequest(folder, 2, 'main = 1', {}))).toMatchObject({ _tag: 'Right' });
+  const body = JSON.stringify({ error: 'Cannot initialize the action more than once.' });
+  expect(await loader(initRequest(folder, 3, 'main = 1', {}))).toEqual(
+    E.left({ type: 'answered', ok: false, body }),
+  );
 });
