@@ -20,6 +20,11 @@ const BARE: Readonly<Record<BareType, Answer>> = {
   NamespaceIllegal: [400, 'The namespace contains illegal characters.'],
   NameIllegal: [400, 'The name of the entity contains illegal characters.'],
   ExecUndefined: [400, 'exec undefined'],
+  NetworkIllegal: [400, "The annotation 'network' must be 'full' or 'none'."],
+  NetworkOfSequence: [
+    400,
+    "A sequence runs no code of its own: the annotation 'network' belongs to its actions.",
+  ],
   SequenceEmpty: [400, 'No component specified for the sequence.'],
   SequenceTooLong: [400, 'Too many actions in the sequence.'],
   SequenceOfItself: [400, 'Sequence may not refer to itself.'],

@@ -51,6 +51,9 @@ export type Refusal =
   /** `text` is the part after `requirement failed: ` (openwhisk-api §4.7). */
   | { readonly type: 'LimitOutOfRange'; readonly text: string }
   | { readonly type: 'InstancesOverNamespaceConcurrency'; readonly allowed: number }
+  // what an action may reach: ours, upstream has no words for it
+  | { readonly type: 'NetworkIllegal' }
+  | { readonly type: 'NetworkOfSequence' }
   // sequences (openwhisk-api §6.1)
   | { readonly type: 'SequenceEmpty' }
   | { readonly type: 'SequenceTooLong' }

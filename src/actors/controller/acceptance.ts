@@ -9,6 +9,7 @@ import {
   isFinal,
   isRetrySafe,
   lastByKey,
+  networkOf,
   provideApiKey,
 } from '../../domain/action/annotations.ts';
 import type { AcceptedAction } from '../../domain/activation/events.ts';
@@ -191,4 +192,5 @@ const acceptedAction = ({ action, revision }: StoredAction, exec: CodeExec): Acc
   main: exec.main,
   ...(exec.image === undefined ? {} : { image: exec.image }),
   limits: action.limits,
+  ...(networkOf(action.annotations) === 'none' ? { network: 'none' } : {}),
 });

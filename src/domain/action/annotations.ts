@@ -1,8 +1,11 @@
 /**
  * Annotations: how writes merge them and what the system reads from them (openwhisk-api §4.5, §4.6).
  */
+import { E, type Either } from '../kernel/fp.ts';
 import type { Json } from '../kernel/json.ts';
-import type { Parameter } from './action.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Action, Parameter } from './action.ts';
 
 /** `undefined` when there is no such annotation. */
 export const annotationValue = (annotations: readonly Parameter[], key: string): Json | undefined =>
@@ -47,6 +50,20 @@ export const isRawHttp = (annotations: readonly Parameter[]): boolean =>
 /** Whether nobody may be given the code: `disable-download` is boolean `true` (adobe-runtime §4.3). */
 export const isDownloadDisabled = (annotations: readonly Parameter[]): boolean =>
   isTrue(annotations, 'disable-download');
+
+/** `network`: what the action may reach, as it asks; absent means `full`. */
+export const networkOf = (annotations: readonly Parameter[]): NetworkPolicy =>
+  annotationValue(annotations, 'network') === 'none' ? 'none' : 'full';
+
+/** A slip of the pen must not give network to an action that was to have none. */
+export const checkNetwork = ({ annotations, exec }: Action): Either<Refusal, null> => {
+  const value = annotationValue(annotations, 'network');
+  if (value !== undefined && value !== 'full' && value !== 'none')
+    return E.left({ type: 'NetworkIllegal' });
+  return value === 'none' && exec.type === 'sequence'
+    ? E.left({ type: 'NetworkOfSequence' })
+    : E.right(null);
+};
 
 export const annotationsOfNew = (
   given: readonly Parameter[],

@@ -21,6 +21,7 @@ import {
 import { type EffectiveLimits, effectiveLimits } from '../subject/effective-limits.ts';
 import type { Identity } from '../subject/subject.ts';
 import type { Action, Exec } from './action.ts';
+import { checkNetwork } from './annotations.ts';
 import { looksBinary } from './binary-look.ts';
 import type { ActionCommand, DecideDelete, DecidePut } from './commands.ts';
 import { createdAction, updatedAction } from './content-merge.ts';
@@ -66,11 +67,13 @@ function* put(rules: ActionRules, caller: Identity, command: DecidePut): Reading
   const old = found.right?.action ?? null;
   const exec = yield* usableExec(command, old, given.right, rules);
   if (E.isLeft(exec)) return exec;
-  return E.right([
+  const action =
     old === null
-      ? { type: 'ActionCreated', action: createdAction(command, exec.right, limits) }
-      : { type: 'ActionUpdated', action: updatedAction(old, command, exec.right) },
-  ]);
+      ? createdAction(command, exec.right, limits)
+      : updatedAction(old, command, exec.right);
+  const network = checkNetwork(action);
+  if (E.isLeft(network)) return network;
+  return E.right([{ type: old === null ? 'ActionCreated' : 'ActionUpdated', action }]);
 }
 
 /** The exec of the body, if the caller may have it; `null` where there is none. */

@@ -153,6 +153,13 @@ describe('code', () => {
     ]);
   });
 
+  test('the accepting event says whether the action asked to be kept from the network', async () => {
+    const annotations = [{ key: 'network', value: 'none' }];
+    const { call, placed } = setup([storedAction('guest/a', { annotations })]);
+    await call('guest/a');
+    expect(placed[0]?.action.network).toBe('none');
+  });
+
   test('an action that does not say otherwise is given the key of its caller', async () => {
     const { call, placed } = setup([storedAction('guest/a', { annotations: [] })]);
     await call('guest/a');

@@ -11,6 +11,7 @@ import {
   isRawHttp,
   isRetrySafe,
   isWebExported,
+  networkOf,
   provideApiKey,
 } from '../../../src/domain/action/annotations.ts';
 import type { Json } from '../../../src/domain/kernel/json.ts';
@@ -55,6 +56,14 @@ test('an action is a conductor where the annotation is truthy', () => {
   expect([true, 1, 'false', {}, []].map(given)).toEqual([true, true, true, true, true]);
   expect([false, 0, '', null].map(given)).toEqual([false, false, false, false]);
   expect(isConductor([])).toBe(false);
+});
+
+test('an action is kept from the network where the annotation is the text none', () => {
+  const given = (value: Json) => networkOf([{ key: 'network', value }]);
+  expect(given('none')).toBe('none');
+  // Others are of a time in which they meant nothing: none is written any more.
+  expect(['full', 'None', false, null, 0].map(given)).toEqual(Array(5).fill('full'));
+  expect(networkOf([])).toBe('full');
 });
 
 test('an action is a feed where the annotation is there, with any value', () => {

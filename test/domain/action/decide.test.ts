@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import type { DecideDelete, DecidePut } from '../../../src/domain/action/commands.ts';
 import type { ActionEvent } from '../../../src/domain/action/events.ts';
+import type { Json } from '../../../src/domain/kernel/json.ts';
 import {
   CODE_EXEC,
   codeOf,
@@ -75,6 +76,37 @@ describe('a PUT of an action that exists', () => {
   test('is refused where the name belongs to another kind of entity, whatever overwrite says', () => {
     for (const put of [putOf(codeOf('nodejs:22')), updateOf(codeOf('nodejs:22'))])
       given(storedTrigger('hello')).when(put).refused({ type: 'OtherCollection' });
+  });
+});
+
+describe('the network of a PUT', () => {
+  const network = (value: Json) => ({ annotations: [{ key: 'network', value }] });
+
+  test('is full or none, and any other is refused', () => {
+    for (const value of ['None', '', true, false, null, {}]) {
+      const put = putOf({ ...codeOf('nodejs:22'), ...network(value) });
+      given().when(put).refused({ type: 'NetworkIllegal' });
+      given(existing)
+        .when(updateOf(network(value)))
+        .refused({ type: 'NetworkIllegal' });
+    }
+  });
+
+  test('is kept by an update that does not speak of it', () => {
+    const annotations = [...helloAction().annotations, { key: 'network', value: 'none' }];
+    given(storedAction('guest/hello', { annotations }))
+      .when(updateOf({}))
+      .yields({
+        type: 'ActionUpdated',
+        action: helloAction({ annotations, version: '0.0.2', updated: 2000 }),
+      });
+  });
+
+  test('is nothing that a sequence could have', () => {
+    const sequence = sequenceOf(actionName('guest/hello'));
+    given(existing)
+      .when(putOf({ ...sequence, ...network('none') }, { name: actionName('guest/two') }))
+      .refused({ type: 'NetworkOfSequence' });
   });
 });
 
