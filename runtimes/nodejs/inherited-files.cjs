@@ -8,7 +8,7 @@ const { closeSync, readdirSync, readFileSync } = require('node:fs');
 
 const CLOSE_ON_EXEC = 0o2000000;
 
-/** `kept` and all below it stay open. Without /proc there is nothing to go by. */
+/** `kept` and all below it stay open. Without /proc there is nothing to go by. @param {number} kept */
 function closeInheritedFiles(kept) {
   for (const name of listed()) {
     const fd = Number(name);
@@ -24,10 +24,11 @@ function listed() {
   }
 }
 
+/** @param {number} fd */
 function isInherited(fd) {
   try {
-    const [, flags] = /^flags:\s+(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'));
-    return (parseInt(flags, 8) & CLOSE_ON_EXEC) === 0;
+    const flags = /^flags:\s+(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'));
+    return flags?.[1] !== undefined && (parseInt(flags[1], 8) & CLOSE_ON_EXEC) === 0;
   } catch {
     // The file by which the list was read, closed since.
     return false;

@@ -140,6 +140,14 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     ],
   },
   {
+    by: 'test/containers/process/launcher/launcher.test.ts',
+    why: 'two ends of a conversation, met by real processes',
+    files: [
+      'containers/process/launcher/handover.ts',
+      'containers/process/launcher/launcher-process.ts',
+    ],
+  },
+  {
     by: 'test/containers/process/process-driver.test.ts',
     why: 'the parts of the driver, met by real processes',
     files: [

@@ -5,16 +5,11 @@
  * one is killed, the kernel ends all the others with it, and the child's own end says that this is
  * done. Without a sandbox the process tree and the process group are all there is to go by.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { Duplex, type Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
+import type { Ending, Launched, Launcher } from './launcher/launcher.ts';
 import { processTree, signalProcess } from './process-tree.ts';
-
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
 
 export interface Child {
   readonly pid: number;
@@ -37,23 +32,15 @@ const KILL_WAIT_MS = 2000;
 const PAUSE_ROUNDS_MAX = 16;
 
 /** Rejects when there is no child, for instance because the program is not installed. */
-export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise<Child> => {
-  const child = spawn(command.command, command.arguments, {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: { ...command.environment },
-    cwd: command.folder,
-    detached: true,
-  });
-  const failure = new Promise<Error>((resolve) => child.once('error', resolve));
-  const { pid, stdout, stderr } = child;
-  // When file descriptors have run out, Node gives a child without even a list of its pipes.
-  if (pid === undefined) throw await failure;
-  const channel = child.stdio[3];
-  if (stdout === null || stderr === null || !(channel instanceof Duplex)) {
-    throw new Error('a child process without its pipes');
-  }
+export const spawnChild = async (
+  launcher: Launcher,
+  command: SandboxCommand,
+  clock: Clock,
+): Promise<Child> => {
+  const launched = await launcher.launch(command);
+  const { pid, streams } = launched;
   const killGroup = (): void => signalProcess(-pid, 'SIGKILL');
-  const ended = endOf(child, killGroup, [stdout, stderr, channel], clock);
+  const ended = endOf(launched, killGroup, clock);
   let alive = true;
   void ended.then(() => (alive = false));
 
@@ -78,9 +65,9 @@ export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise
 
   return {
     pid,
-    channel,
-    stdout,
-    stderr,
+    channel: streams.channel,
+    stdout: streams.stdout,
+    stderr: streams.stderr,
     ended,
     kill: () => {
       if (alive) void killAll();
@@ -99,21 +86,17 @@ export const spawnChild = async (command: SandboxCommand, clock: Clock): Promise
   };
 };
 
-const endOf = (
-  child: ChildProcess,
+const endOf = async (
+  { streams, ending }: Launched,
   killGroup: () => void,
-  streams: readonly (Duplex | Readable)[],
   clock: Clock,
-): Promise<Ending> =>
-  new Promise((resolve) => {
-    child.once('exit', (code, signal) => {
-      killGroup();
-      const settle = (): void => {
-        cancel();
-        for (const stream of streams) stream.destroy();
-        resolve({ code, signal });
-      };
-      const cancel = clock.schedule(PIPES_WAIT_MS, settle);
-      child.once('close', settle);
-    });
+): Promise<Ending> => {
+  const how = await ending;
+  killGroup();
+  await new Promise<void>((resolve) => {
+    const cancel = clock.schedule(PIPES_WAIT_MS, resolve);
+    void streams.closed.then(cancel).then(resolve);
   });
+  streams.destroy();
+  return how;
+};

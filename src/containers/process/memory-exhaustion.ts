@@ -4,7 +4,7 @@
  * by that count, so another victim at the same moment could be mistaken for this one.
  */
 import { readFileSync } from 'node:fs';
-import type { Ending } from './child.ts';
+import type { Ending } from './launcher/launcher.ts';
 
 const HEAP_LIMIT = /FATAL ERROR: .*(heap out of memory|Allocation failed)/;
 

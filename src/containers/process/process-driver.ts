@@ -27,6 +27,7 @@ import {
   sealImage,
   unsealImage,
 } from './image.ts';
+import { createLauncher, type Launcher } from './launcher/launcher.ts';
 import type { LogMemory } from './log-memory.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 import type { Program } from './program.ts';
@@ -55,6 +56,7 @@ export const createProcessDriver = async (
   const dataDir = path.resolve(options.dataDir);
   const programs = findPrograms(nodePath);
   const mounts = programs.flatMap((program) => program.mounts);
+  const launcher = createLauncher(path.join(dataDir, 'cache', 'launcher'), options.clock);
   const image = buildImage(dataDir, mounts);
   const machine: Machine = {
     image: image.folder,
@@ -63,20 +65,28 @@ export const createProcessDriver = async (
     root: process.getuid?.() === 0,
   };
   const attempt = async (tried: Sandbox, network: NetworkPolicy): Promise<string | null> => {
-    const driver = driverFor(options, programs, image, tried);
+    const driver = driverFor(options, launcher, programs, image, tried);
     const made = await driver.create({ ...TRIAL, id: containerId(`trial-${network}`), network });
     await driver.close();
     return E.isLeft(made) ? describe(made.left) : null;
   };
   const { sandbox: setting, network = 'full' } = options;
   const { sandbox, failures } = await detectSandbox(setting, network, machine, attempt);
-  if (sandbox === null) return E.left({ type: 'CreateFailed', message: failures.join('; ') });
+  if (sandbox === null) {
+    await launcher.close();
+    return E.left({ type: 'CreateFailed', message: failures.join('; ') });
+  }
   if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
   else if (!sandbox.networks.includes('none'))
     options.log.warn({ failures }, 'no action can be kept from the network');
-  const driver = driverFor(options, programs, image, sandbox);
+  const driver = driverFor(options, launcher, programs, image, sandbox);
   sealImage(image);
-  return E.right({ ...driver, close: () => driver.close().then(() => unsealImage(image)) });
+  const close = async (): Promise<void> => {
+    await driver.close();
+    await launcher.close();
+    unsealImage(image);
+  };
+  return E.right({ ...driver, close });
 };
 
 const TRIAL: Omit<ContainerSpec, 'id' | 'network'> = {
@@ -90,6 +100,7 @@ const describe = (failure: DriverFailure): string =>
 
 const driverFor = (
   { clock, log }: ProcessDriverOptions,
+  launcher: Launcher,
   programs: readonly Program[],
   image: Image,
   sandbox: Sandbox,
@@ -108,7 +119,7 @@ const driverFor = (
     const script = (file: string): string => path.join(sandbox.root, RUNTIMES_FOLDER, file);
     const { folder } = program;
     const command = { program: program.command(memoryMb, script), folder, scratch, network };
-    return spawnChild(sandbox.command(command), clock);
+    return spawnChild(launcher, sandbox.command(command), clock);
   };
   const start = async (
     spec: ContainerSpec,

@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { processTree } from '../../../src/containers/process/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { openBench } from '../../support/containers.ts';
+import { stateOf } from '../../support/process-state.ts';
 
 const working = await Promise.all(
   (['bubblewrap', 'namespaces', 'none'] as const).map(async (sandbox) => {
@@ -51,8 +53,10 @@ test.each(working.flat())('no container outlives its server (%s)', async (sandbo
     },
   );
   await all.promise;
+  const [, ...below] = await processTree(owner.pid ?? 0);
   owner.kill('SIGKILL');
   await Promise.all(closed);
+  await vi.waitFor(() => expect(below.filter((pid) => stateOf(pid) !== 'Z')).toEqual([]));
   server.close();
   rmSync(dataDir, { recursive: true });
   expect(connections).toHaveLength(wanted);
