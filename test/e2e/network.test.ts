@@ -29,8 +29,8 @@ const annotated = (network: unknown) => ({ annotations: [{ key: 'network', value
 const reached = async (server: RewhiskServer, name: string) => {
   const { tcp, names, abstract } = services;
   const answer = activationOf(await invoke(server, name, { tcp, names, abstract }));
-  const { interfaces, ...result } = answer.response.result;
-  return result;
+  const { result } = answer.response;
+  return { tcp: result['tcp'], name: result['name'], abstract: result['abstract'] };
 };
 
 const EVERYTHING = { tcp: 'hello', name: '192.0.2.1', abstract: 'hello' };
