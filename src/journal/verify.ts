@@ -6,7 +6,8 @@
  */
 import { type Offset, offset } from '../domain/kernel/ids.ts';
 import { commitHash, headHash, NO_HASH } from './segments/hash-chain.ts';
-import { openSegment, UnreadableRecord } from './segments/segment-connection.ts';
+import { createRecordDecoder, UnreadableRecord } from './records/record-decoder.ts';
+import { openSegment } from './segments/segment-connection.ts';
 import { listSegments, type SegmentFile } from './segments/segment-files.ts';
 import { type SegmentRows, segmentRows } from './segments/segment-rows.ts';
 import { type LogEnd, readHead, type SegmentHead } from './segments/segment-head.ts';
@@ -46,7 +47,8 @@ export const verifyJournal = (dir: string): Verification => {
 /** `before` is the end of the predecessor, `null` when that was removed. */
 const verifySegment = (file: SegmentFile, before: LogEnd | null): LogEnd => {
   const database = openReadOnly(file.path);
-  const reader = openSegment(file, UPCASTERS);
+  const reader = openSegment(file);
+  const decoder = createRecordDecoder(UPCASTERS);
   try {
     // One state of the file throughout, though the writer may go on.
     database.exec('BEGIN');
@@ -55,7 +57,9 @@ const verifySegment = (file: SegmentFile, before: LogEnd | null): LogEnd => {
     for (let commit = rows.commit(end.next); commit !== undefined; commit = rows.commit(end.next)) {
       end = verifyCommit(commit, rows, end);
       const { firstOffset: from, lastOffset: upTo } = commit;
-      reader.read({ from, upTo, max: upTo - from + 1 }, Infinity);
+      const page = reader.read({ from, upTo, max: upTo - from + 1 }, Infinity);
+      decoder.learn(reader.dictionary());
+      page.rows.forEach(decoder.recordOf);
     }
     const stray = rows.uncovered(end.next);
     if (stray !== null) throw broken(end.next, `${stray} that belong to no commit`);

@@ -245,10 +245,12 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     why: 'the log is whole or nothing: written, closed, read, restarted',
     files: [
       'journal/records/record-bytes.ts',
+      'journal/records/record-decoder.ts',
       'journal/segments/active-segment.ts',
       'journal/segments/carried-state.ts',
       'journal/segments/hash-chain.ts',
       'journal/segments/journal-lock.ts',
+      'journal/segments/row-reader.ts',
       'journal/segments/segment-connection.ts',
       'journal/segments/segment-creation.ts',
       'journal/segments/segment-files.ts',

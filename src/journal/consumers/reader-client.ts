@@ -6,6 +6,9 @@
  */
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
+import { unpackRows } from '../records/packed-rows.ts';
+import { createRecordDecoder } from '../records/record-decoder.ts';
+import { UPCASTERS } from '../records/upcasters.ts';
 import type { ReadRange } from '../segments/read-range.ts';
 import { startThread, type Thread } from '../threads/thread.ts';
 import type { ReadQuestion, ReadReply, ReadRequest } from './reader-protocol.ts';
@@ -33,11 +36,17 @@ export const createReaderClient = (
   let thread: Thread<ReadRequest> | null = null;
   let ended: Error | null = null;
   let reads = 0;
+  const decoder = createRecordDecoder(UPCASTERS);
 
   const end = (error: Error): void => {
     ended ??= error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
+  };
+  const recordsOf = (reply: ReadReply): readonly StoredRecord[] => {
+    if ('error' in reply) throw new Error(reply.error);
+    if (reply.dictionary !== null) decoder.learn(reply.dictionary);
+    return unpackRows(reply.rows).map(decoder.recordOf);
   };
   const start = (): Thread<ReadRequest> =>
     startThread<ReadRequest, string, ReadReply>({
@@ -46,8 +55,11 @@ export const createReaderClient = (
       onAnswer: (reply) => {
         const reader = waiting.get(reply.id);
         waiting.delete(reply.id);
-        if ('records' in reply) reader?.resolve(reply.records);
-        else reader?.reject(unreadable(reply.error));
+        try {
+          reader?.resolve(recordsOf(reply));
+        } catch (error) {
+          reader?.reject(unreadable(error instanceof Error ? error.message : String(error)));
+        }
       },
       onFailure: ({ message }) => {
         const error = unreadable(message);

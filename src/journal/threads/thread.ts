@@ -77,11 +77,17 @@ const launched = (): { readonly execArgv?: string[] } => {
 
 /** In the thread's own file: begins the work with the data that `startThread` was given. */
 export const runThread = <Message, Data, Answer>(
-  begin: (data: Data, answer: (answer: Answer) => void) => Work<Message>,
+  begin: (
+    data: Data,
+    /** What is in `transfer` is gone in the thread. */
+    answer: (answer: Answer, transfer?: readonly ArrayBuffer[]) => void,
+  ) => Work<Message>,
 ): void => {
   const port = parentPort;
   if (port === null) throw new Error('this file runs as a thread only');
-  const work = begin(workerData as Data, (answer) => port.postMessage(answer));
+  const work = begin(workerData as Data, (answer, transfer = []) =>
+    port.postMessage(answer, transfer),
+  );
   port.on('message', (message: Message | typeof STOP) => {
     if (message !== STOP) return work.onMessage(message);
     work.onStop();
