@@ -5,11 +5,13 @@ import path from 'node:path';
 import type {
   Container,
   ContainerDriver,
+  ContainerSpec,
   DriverFailure,
   InitRequest,
   RunRequest,
 } from '../../src/containers/driver.ts';
 import { createProcessDriver } from '../../src/containers/process/process-driver.ts';
+import type { LimitsSetting } from '../../src/containers/limits/limits.ts';
 import type { SandboxSetting } from '../../src/containers/sandbox/sandbox.ts';
 import type { CallReport } from '../../src/domain/activation/outcome.ts';
 import { E, type Either } from '../../src/domain/kernel/fp.ts';
@@ -30,12 +32,15 @@ export interface Bench {
   /** A container and its init. */
   readonly init: (
     code: string | Buffer,
-    request?: Partial<InitRequest>,
+    request?: ActionRequest,
   ) => Promise<{ container: Container; report: CallReport }>;
   /** A container with that action; fails the test when init does. */
-  readonly action: (code: string | Buffer, request?: Partial<InitRequest>) => Promise<Action>;
+  readonly action: (code: string | Buffer, request?: ActionRequest) => Promise<Action>;
   readonly close: () => Promise<void>;
 }
+
+/** Its container has 256 MB where it does not say. */
+type ActionRequest = Partial<InitRequest> & { readonly memoryMb?: number };
 
 export interface Action {
   readonly container: Container;
@@ -48,6 +53,7 @@ const LIMITS = { timeoutMs: 20_000, logBytesMax: 10 * 1024 * 1024, resultBytesMa
 
 export interface BenchOptions {
   readonly sandbox?: SandboxSetting;
+  readonly limits?: LimitsSetting;
   /** Where the data folder is made. */
   readonly parent?: string;
   readonly nodePath?: string;
@@ -55,6 +61,9 @@ export interface BenchOptions {
   readonly networkMost?: NetworkPolicy;
   /** Of its containers; `full` where it is not said. */
   readonly network?: NetworkPolicy;
+  /** Of its containers that are not asked for by another. */
+  readonly kind?: string;
+  readonly image?: string | null;
 }
 
 /** Left when that sandbox does not work on this machine. */
@@ -62,17 +71,24 @@ export const openBench = async (
   options: BenchOptions = {},
 ): Promise<Either<DriverFailure, Bench>> => {
   const { sandbox = 'auto', parent = tmpdir(), nodePath = process.execPath } = options;
-  const { network = 'full', networkMost = 'full' } = options;
+  const {
+    kind = KIND,
+    image = null,
+    network = 'full',
+    networkMost = 'full',
+    limits = 'auto',
+  } = options;
   const dataDir = mkdtempSync(path.join(parent, 'rewhisk-containers-'));
   const made = await createProcessDriver({
     dataDir,
     sandbox,
+    limits,
     network: networkMost,
     nodePath,
     clock: systemClock,
     log: silentLogger,
   });
-  if (E.isRight(made)) return E.right(benchOf(made.right, dataDir, network));
+  if (E.isRight(made)) return E.right(benchOf(made.right, dataDir, { kind, image, network }));
   rmSync(dataDir, { recursive: true });
   return made;
 };
@@ -83,21 +99,21 @@ export const mustOpenBench = async (options: BenchOptions = {}): Promise<Bench> 
   return bench.right;
 };
 
-const benchOf = (driver: ContainerDriver, dataDir: string, network: NetworkPolicy): Bench => {
+const benchOf = (
+  driver: ContainerDriver,
+  dataDir: string,
+  usual: Pick<ContainerSpec, 'kind' | 'image' | 'network'>,
+): Bench => {
   let count = 0;
-  const container: Bench['container'] = async ({
-    memoryMb = 256,
-    kind = KIND,
-    image = null,
-  } = {}) => {
+  const container: Bench['container'] = async ({ memoryMb = 256, ...asked } = {}) => {
     count += 1;
     const id = containerId(`0-${count}`);
-    const made = await driver.create({ id, kind, image, memoryMb, network });
+    const made = await driver.create({ ...usual, ...asked, id, memoryMb });
     if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
     return made.right;
   };
-  const init: Bench['init'] = async (code, request = {}) => {
-    const created = await container();
+  const init: Bench['init'] = async (code, { memoryMb = 256, ...request } = {}) => {
+    const created = await container({ memoryMb });
     const report = await created.init(initRequest(dataDir, count, code, request));
     return { container: created, report };
   };

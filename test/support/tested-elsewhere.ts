@@ -148,6 +148,19 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     ],
   },
   {
+    by: 'test/containers/limits/limits.test.ts',
+    why: 'limits are what the kernel makes of them: only real groups with real processes show it',
+    files: [
+      'containers/limits/delegation.ts',
+      'containers/limits/entering.ts',
+      'containers/limits/group-folder.ts',
+      'containers/limits/group-memory.ts',
+      'containers/limits/leftovers.ts',
+      'containers/limits/tree-memory.ts',
+      'containers/limits/user-processes.ts',
+    ],
+  },
+  {
     by: 'test/containers/process/process-driver.test.ts',
     why: 'the parts of the driver, met by real processes',
     files: [

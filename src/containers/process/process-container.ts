@@ -7,13 +7,14 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 import { E } from '../../domain/kernel/fp.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerSpec, InitRequest, RunRequest } from '../driver.ts';
+import type { ContainerLimits } from '../limits/container-limits.ts';
+import { watchExcess } from '../limits/excess-watch.ts';
 import { initFrame, runFrame } from './call-frames.ts';
 import type { Child } from './child.ts';
 import type { CodeLoader } from './code-loading.ts';
 import type { LogMemory } from './log-memory.ts';
-import { isMemoryExhausted, kernelOomKills } from './memory-exhaustion.ts';
+import { isHeapExhausted } from './memory-exhaustion.ts';
 import { type CallLimits, createOpenCalls } from './open-calls.ts';
-import { processTree, residentBytes } from './process-tree.ts';
 import { createRuntimeLink } from './runtime-link.ts';
 
 export interface ProcessContainer extends Container {
@@ -29,6 +30,7 @@ export interface ProcessContainerDeps {
   readonly loadCode: CodeLoader;
   /** Of all containers. */
   readonly logMemory: LogMemory;
+  readonly limits: ContainerLimits;
   /** Frees what the container had outside of its process. */
   readonly cleanUp: () => Promise<void>;
 }
@@ -39,17 +41,17 @@ const STRAY_OUTPUT_SHOWN = 200;
 const EXITED = { type: 'exited', memoryExhausted: false } as const satisfies CallOutcome;
 
 export const createProcessContainer = (
-  { clock, log, loadCode, logMemory, cleanUp }: ProcessContainerDeps,
+  { clock, log, loadCode, logMemory, limits, cleanUp }: ProcessContainerDeps,
   spec: ContainerSpec,
   child: Child,
 ): ProcessContainer => {
   const { id } = spec;
   const calls = createOpenCalls(clock, logMemory);
-  const oomKills = kernelOomKills();
   const ready = Promise.withResolvers<boolean>();
   let releaseCode = (): void => undefined;
   let gone = false;
   let destroyed = false;
+  let outOfMemory = false;
 
   const link = createRuntimeLink(child, calls, clock, {
     onReady: () => ready.resolve(true),
@@ -64,9 +66,24 @@ export const createProcessContainer = (
     },
   });
 
-  const exited = child.ended.then((ending) => {
+  // The kernel may have killed one process of several: then it is ended as a whole.
+  const watch = watchExcess({
+    clock,
+    isBusy: () => calls.size() > 0,
+    look: () => limits.excess(child.pid),
+    onExcess: (excess) => {
+      outOfMemory = excess === 'memory';
+      log.debug({ container: id, excess }, 'a container is ended');
+      child.kill();
+    },
+  });
+
+  const exited = child.ended.then(async (ending) => {
     gone = true;
-    const memoryExhausted = !destroyed && isMemoryExhausted(ending, link.stderrTail(), oomKills);
+    watch.stop();
+    const heapExhausted = isHeapExhausted(ending, link.stderrTail());
+    const excess = destroyed || heapExhausted ? null : await limits.excess(child.pid);
+    const memoryExhausted = outOfMemory || (!destroyed && (heapExhausted || excess === 'memory'));
     link.settle();
     calls.closeAll({ type: 'exited', memoryExhausted });
     ready.resolve(false);
@@ -80,8 +97,11 @@ export const createProcessContainer = (
     endMs: clock.nowMs(),
     logs,
   });
-  const call = (limits: CallLimits, send: (call: number) => void): Promise<CallReport> =>
-    gone ? Promise.resolve(report(clock.nowMs(), EXITED, [])) : calls.open(limits, send);
+  const call = (bounds: CallLimits, send: (call: number) => void): Promise<CallReport> => {
+    if (gone) return Promise.resolve(report(clock.nowMs(), EXITED, []));
+    watch.wake();
+    return calls.open(bounds, send);
+  };
 
   const init = async (request: InitRequest): Promise<CallReport> => {
     const startMs = clock.nowMs();
@@ -116,7 +136,7 @@ export const createProcessContainer = (
       child.kill();
       return exited;
     },
-    usage: async () => ({ residentBytes: await residentBytes(await processTree(child.pid)) }),
+    usage: async () => ({ residentBytes: await limits.usedBytes(child.pid) }),
     exited,
   };
 };

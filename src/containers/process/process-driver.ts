@@ -14,6 +14,8 @@ import { DEFAULT_KIND } from '../../domain/runtimes-manifest.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
+import type { ContainerLimits } from '../limits/container-limits.ts';
+import { type Limits, type LimitsSetting, openLimits } from '../limits/limits.ts';
 import { detectSandbox } from '../sandbox/detection.ts';
 import { networkWords, refusedNetwork } from '../sandbox/network.ts';
 import type { Machine, Sandbox, SandboxSetting } from '../sandbox/sandbox.ts';
@@ -36,6 +38,8 @@ import { findPrograms, offerOf, programFor } from './programs.ts';
 export interface ProcessDriverOptions {
   readonly dataDir: string;
   readonly sandbox: SandboxSetting;
+  /** By default `auto`. */
+  readonly limits?: LimitsSetting;
   readonly clock: Clock;
   readonly log: Logger;
   /** The most that containers get of the network; `full` where it is not said. */
@@ -56,6 +60,11 @@ export const createProcessDriver = async (
   const dataDir = path.resolve(options.dataDir);
   const programs = findPrograms(nodePath);
   const mounts = programs.flatMap((program) => program.mounts);
+  const limits = await openLimits({ ...options, dataDir, setting: options.limits ?? 'auto' });
+  if (options.limits === 'cgroups' && limits.missing.length > 0) {
+    await limits.close();
+    return failed(`cgroups do not hold all limits here: ${limits.words}`);
+  }
   const launcher = createLauncher(path.join(dataDir, 'cache', 'launcher'), options.clock);
   const image = buildImage(dataDir, mounts);
   const machine: Machine = {
@@ -65,7 +74,7 @@ export const createProcessDriver = async (
     root: process.getuid?.() === 0,
   };
   const attempt = async (tried: Sandbox, network: NetworkPolicy): Promise<string | null> => {
-    const driver = driverFor(options, launcher, programs, image, tried);
+    const driver = driverFor(options, launcher, limits, programs, image, tried);
     const made = await driver.create({ ...TRIAL, id: containerId(`trial-${network}`), network });
     await driver.close();
     return E.isLeft(made) ? describe(made.left) : null;
@@ -74,16 +83,18 @@ export const createProcessDriver = async (
   const { sandbox, failures } = await detectSandbox(setting, network, machine, attempt);
   if (sandbox === null) {
     await launcher.close();
+    await limits.close();
     return E.left({ type: 'CreateFailed', message: failures.join('; ') });
   }
   if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
   else if (!sandbox.networks.includes('none'))
     options.log.warn({ failures }, 'no action can be kept from the network');
-  const driver = driverFor(options, launcher, programs, image, sandbox);
+  const driver = driverFor(options, launcher, limits, programs, image, sandbox);
   sealImage(image);
   const close = async (): Promise<void> => {
     await driver.close();
     await launcher.close();
+    await limits.close();
     unsealImage(image);
   };
   return E.right({ ...driver, close });
@@ -101,6 +112,7 @@ const describe = (failure: DriverFailure): string =>
 const driverFor = (
   { clock, log }: ProcessDriverOptions,
   launcher: Launcher,
+  limits: Limits,
   programs: readonly Program[],
   image: Image,
   sandbox: Sandbox,
@@ -114,29 +126,32 @@ const driverFor = (
     program: Program,
     { memoryMb, network }: ContainerSpec,
     scratch: string,
+    own: ContainerLimits,
   ): Promise<Child> => {
     if (!sandbox.isolated) await mkdir(scratch, { mode: 0o700 });
     const script = (file: string): string => path.join(sandbox.root, RUNTIMES_FOLDER, file);
     const { folder } = program;
     const command = { program: program.command(memoryMb, script), folder, scratch, network };
-    return spawnChild(launcher, sandbox.command(command), clock);
+    return spawnChild(launcher, own.enter(sandbox.command(command)), clock);
   };
   const start = async (
     spec: ContainerSpec,
     program: Program,
   ): Promise<Either<DriverFailure, ProcessContainer>> => {
     const scratch = path.join(image.folder, 'tmp', spec.id);
-    const child = await spawn(program, spec, scratch).catch(toError);
+    const own = await limits.open(spec.id, spec.memoryMb).catch(toError);
+    if (own instanceof Error) return failed(own.message);
+    const child = await spawn(program, spec, scratch, own).catch(toError);
     if (child instanceof Error) {
-      await removeScratch(scratch);
+      await Promise.all([removeScratch(scratch), own.leave()]);
       return failed(child.message);
     }
     const cleanUp = async (): Promise<void> => {
+      await Promise.all([removeScratch(scratch), own.leave()]);
       containers.delete(container);
-      await removeScratch(scratch);
     };
     const loadCode = createCodeLoader(cache, program.codeForm, sandbox.root, log);
-    const deps = { clock, log, loadCode, logMemory, cleanUp };
+    const deps = { clock, log, loadCode, logMemory, limits: own, cleanUp };
     const container = createProcessContainer(deps, spec, child);
     containers.add(container);
     return E.right(container);
@@ -150,7 +165,7 @@ const driverFor = (
 
   return {
     name: 'process',
-    isolation: `${sandbox.isolation}, ${networkWords(sandbox.networks)}`,
+    isolation: `${sandbox.isolation}, ${networkWords(sandbox.networks)}; ${limits.words}`,
     isolated: sandbox.isolated,
     networks: sandbox.networks,
     offers: offerOf(programs),

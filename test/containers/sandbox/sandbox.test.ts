@@ -33,7 +33,7 @@ test('a plain process calls itself what it is', async () => {
   const bench = await mustOpenBench({ sandbox: 'none' });
   expect(bench.driver).toMatchObject({
     isolated: false,
-    isolation: expect.stringMatching(/^none: .*, network shared with the machine(;|$)/),
+    isolation: expect.stringMatching(/^none: .*, network shared with the machine; /),
   });
   const action = await bench.action(
     'const main = () => ({ home: process.env.HOME, cwd: process.cwd() })',
@@ -115,9 +115,13 @@ describe.each(benches.map((bench) => [bench.driver.isolation, bench] as const))(
     });
 
     test('its /tmp has a limit', async () => {
+      // What is in /tmp counts as memory: here there is more of it than /tmp may take.
+      const roomy = await bench.action(ATTEMPTS, { memoryMb: 1024 });
       const fill = `for (let i = 0; i < 300; i++) fs.appendFileSync('/tmp/full', Buffer.alloc(1 << 20))`;
-      expect(await attempt(fill)).toBe('ENOSPC');
-      expect(await attempt(`fs.rmSync('/tmp/full'); 'freed'`)).toBe('freed');
+      expect(resultOf(await roomy.run({ code: fill }))).toEqual({ got: 'ENOSPC' });
+      const free = `fs.rmSync('/tmp/full'); 'freed'`;
+      expect(resultOf(await roomy.run({ code: free }))).toEqual({ got: 'freed' });
+      await roomy.container.destroy();
     });
 
     test('it has no privileges and can not get any', async () => {
