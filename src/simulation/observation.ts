@@ -7,6 +7,7 @@ import type { ActivationRecord } from '../domain/activation/record.ts';
 import type { InvokerIndex } from '../domain/invoker/invoker.ts';
 import type { ActivationId, ContainerId } from '../domain/kernel/ids.ts';
 import type { NamespaceName } from '../domain/names.ts';
+import type { NetworkPolicy } from '../domain/network-policy.ts';
 import type { StoredRecord } from '../journal/journal.ts';
 import type { FaultKind } from './faults.ts';
 import type { Platform } from './workload/scenario.ts';
@@ -16,7 +17,7 @@ export type ContainerSeen = {
   readonly type: 'container';
   readonly id: ContainerId;
 } & (
-  | { readonly what: 'create'; readonly memoryMb: number }
+  | { readonly what: 'create'; readonly memoryMb: number; readonly network: NetworkPolicy }
   | {
       readonly what: 'init' | 'run';
       readonly activation: ActivationId;

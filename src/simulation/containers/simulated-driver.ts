@@ -27,12 +27,12 @@ export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDrive
   const making = new Set<Promise<Made>>();
 
   const create: ContainerDriver['create'] = (spec) => {
-    const { id, memoryMb } = spec;
+    const { id, memoryMb, network } = spec;
     const fate = containerFate(seed, id, faults);
     const seen = (what: { readonly what: ContainerSeen['what'] }): void =>
       see({ type: 'container', id, ...what } as ContainerSeen);
     const inject = (kind: Parameters<Faults['has']>[0]): void => see({ type: 'fault', kind });
-    see({ type: 'container', id, what: 'create', memoryMb });
+    see({ type: 'container', id, what: 'create', memoryMb, network });
     if (fate.isSlow) inject('slow');
     const creation = new Promise<Made>((resolve) =>
       clock.schedule(fate.createMs, () => {

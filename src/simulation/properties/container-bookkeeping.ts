@@ -9,7 +9,14 @@ export const enterContainer = (ledger: Ledger, seen: ContainerSeen, atMs: number
   const { id } = seen;
   if (seen.what === 'create') {
     ledger.containers.set(id, {
-      ...{ id, invoker: invokerOf(id), memoryMb: seen.memoryMb, inits: 0, initialised: false },
+      ...{
+        id,
+        invoker: invokerOf(id),
+        memoryMb: seen.memoryMb,
+        network: seen.network,
+        inits: 0,
+        initialised: false,
+      },
       ...{ queue: null, concurrency: 0, running: new Map(), assigned: new Set() },
       ...{ freeSinceMs: Infinity, passedOverBy: null, spoiledAtMs: null },
       ...{ paused: false, destroying: false, gone: false, orphaned: false },

@@ -1,4 +1,5 @@
 /** What a container is asked to do, seen from where containers are. */
+import { stricter } from '../../domain/network-policy.ts';
 import type { ContainerSeen } from '../observation.ts';
 import type { Ledger, LiveContainer, OpenRun } from './ledger.ts';
 import { askedOf, eventOf, type Property, runAskedFor } from './property.ts';
@@ -12,13 +13,13 @@ interface Asked {
 
 /** A property of every init and run. */
 const ofCalls =
-  (wrong: (call: Asked) => string | null): Property['check'] =>
+  (wrong: (call: Asked, ledger: Ledger) => string | null): Property['check'] =>
   (ledger: Ledger, { atMs, seen }) => {
     const asked = askedOf(seen);
     const run = runAskedFor(ledger, seen);
     const container = asked === null ? undefined : ledger.containers.get(asked.id);
     if (asked === null || run === null || container === undefined) return null;
-    const why = wrong({ asked, container, run, atMs });
+    const why = wrong({ asked, container, run, atMs }, ledger);
     return why === null
       ? null
       : `${asked.id} is asked to ${asked.what} ${asked.activation}: ${why}`;
@@ -46,6 +47,17 @@ export const oneQueueOnly: Property = {
     return container.queue === null || container.queue === run.queue
       ? null
       : `it serves ${container.queue}, not ${run.queue}`;
+  }),
+};
+
+export const networkAsAsked: Property = {
+  name: 'a container has a network only where its action may have one and the server gives one',
+  labels: ['P32'],
+  sees: ['container'],
+  check: ofCalls(({ container, run }, { platform }) => {
+    const asked = run.accepted.action.network ?? 'full';
+    const due = stricter(platform?.container.network ?? 'full', asked);
+    return container.network === due ? null : `its network is ${container.network}, not ${due}`;
   }),
 };
 

@@ -8,6 +8,7 @@ import type { TriggerFired } from '../../domain/firing/events.ts';
 import type { InvokerIndex, InvokerState } from '../../domain/invoker/invoker.ts';
 import type { ActivationId, ContainerId, Offset, QueueKey } from '../../domain/kernel/ids.ts';
 import type { NamespaceName } from '../../domain/names.ts';
+import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import type { SequenceAccepted } from '../../domain/sequence/events.ts';
 import type { Platform } from '../workload/scenario.ts';
 
@@ -38,6 +39,7 @@ export interface LiveContainer {
   readonly id: ContainerId;
   readonly invoker: InvokerIndex;
   readonly memoryMb: number;
+  readonly network: NetworkPolicy;
   inits: number;
   initialised: boolean;
   queue: QueueKey | null;

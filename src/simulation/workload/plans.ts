@@ -1,4 +1,5 @@
 /** What a scenario is made of: who there is, what they have and what they ask for. Data alone. */
+import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import type { RunPlan } from '../containers/simulated-run.ts';
 
 export interface PlannedAction {
@@ -8,6 +9,7 @@ export interface PlannedAction {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly retrySafe: boolean;
+  readonly network: NetworkPolicy;
   /** Of a run, on average. */
   readonly meanMs: number;
   /** How often it is asked for, among those of its namespace. */

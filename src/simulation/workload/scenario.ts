@@ -55,15 +55,16 @@ const TOO_MUCH_PREWARMED: PrewarmTarget = { ...PREWARMED, memoryMb: 512, min: 4,
 
 export const createScenario = ({ seed, faults, hours }: ScenarioOptions): Scenario => {
   const random = createRandom(seed, 'scenario');
+  const networks = createRandom(seed, 'networks');
   const endMs = hours * HOUR_MS;
   const namespaces = Array.from({ length: random.int(2, 4) }, (_, n) => namespace(random, n));
   const actions = namespaces.flatMap((_, n) =>
-    Array.from({ length: random.int(1, 3) }, (_unused, a) => action(random, n, a)),
+    Array.from({ length: random.int(1, 3) }, (_unused, a) => action(random, networks, n, a)),
   );
   const sequences = random.chance(0.4) ? [sequence(random, actions)] : [];
   const triggers = random.chance(0.5) ? [trigger(random, actions)] : [];
   return {
-    platform: platform(random, namespaces),
+    platform: platform(random, networks, namespaces),
     namespaces,
     actions,
     sequences,
@@ -75,7 +76,11 @@ export const createScenario = ({ seed, faults, hours }: ScenarioOptions): Scenar
   };
 };
 
-const platform = (random: Random, namespaces: readonly PlannedNamespace[]): Platform => ({
+const platform = (
+  random: Random,
+  networks: Random,
+  namespaces: readonly PlannedNamespace[],
+): Platform => ({
   invokers: random.int(1, 5),
   memoryMb: random.pick([512, 1_024, 2_048]),
   windowMax: random.pick([8, 16, 64, 256]),
@@ -91,7 +96,7 @@ const platform = (random: Random, namespaces: readonly PlannedNamespace[]): Plat
       [PREWARMED, LARGE_PREWARMED],
       [LARGE_PREWARMED, TOO_MUCH_PREWARMED],
     ]),
-    network: 'full',
+    network: networks.chance(0.1) ? 'none' : 'full',
   },
   recentMax: random.pick([8, 256, 4_096]),
 });
@@ -103,7 +108,7 @@ const namespace = (random: Random, n: number): PlannedNamespace => ({
   rate: random.pick([0.2, 0.5, 1, 1.5]),
 });
 
-const action = (random: Random, n: number, a: number): PlannedAction => {
+const action = (random: Random, networks: Random, n: number, a: number): PlannedAction => {
   const timeoutMs = random.pick([500, 2_000, 10_000]);
   return {
     namespace: n,
@@ -112,6 +117,7 @@ const action = (random: Random, n: number, a: number): PlannedAction => {
     concurrency: random.pick([1, 1, 2, 5, 200]),
     timeoutMs,
     retrySafe: random.chance(0.3),
+    network: networks.chance(0.2) ? 'none' : 'full',
     meanMs: random.pick([2, 20, 100, 400]),
     weight: random.int(1, 5),
   };

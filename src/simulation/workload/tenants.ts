@@ -105,7 +105,10 @@ export const putAction = (
   return put(actors, scenario, action, {
     exec: { type: 'code', kind: 'nodejs:22', code: `// ${action.name} ${change}`, main: null },
     limits,
-    annotations: action.retrySafe ? [{ key: 'retry-safe', value: true }] : [],
+    annotations: [
+      { key: 'retry-safe', value: action.retrySafe },
+      { key: 'network', value: action.network },
+    ],
   });
 };
 

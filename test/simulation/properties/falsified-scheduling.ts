@@ -1,8 +1,9 @@
-/** What falsifies the properties of invokers, turns, warm containers, stops and fires. */
+/** What falsifies the properties of invokers, turns, warm containers, networks, stops and fires. */
 import { INTERRUPTED } from '../../../src/domain/activation/interrupted.ts';
 import type { ActivationMoved, ActivationStarted } from '../../../src/domain/activation/events.ts';
 import { jsonText } from '../../../src/domain/kernel/json.ts';
 import type { Observation, Seen } from '../../../src/simulation/observation.ts';
+import { networkAsAsked } from '../../../src/simulation/properties/containers.ts';
 import * as firing from '../../../src/simulation/properties/firing.ts';
 import * as invokers from '../../../src/simulation/properties/invokers.ts';
 import * as starvation from '../../../src/simulation/properties/starvation.ts';
@@ -11,11 +12,13 @@ import * as warmth from '../../../src/simulation/properties/warmth.ts';
 import {
   at,
   changed,
+  container,
   event,
   type Falsification,
   history,
   inRecord,
   inserted,
+  seenAt,
   twice,
   without,
 } from './recorded-history.ts';
@@ -87,6 +90,19 @@ export const FALSIFIED_SCHEDULING: readonly Falsification[] = [
     history: () => {
       const [first, next] = twoMovedStarts();
       return history.toSpliced(first, 0, ...history.slice(next, next + 1));
+    },
+  },
+  {
+    property: networkAsAsked,
+    what: 'a container that serves, made with another network',
+    history: () => {
+      const init = seenAt(at(container('init')));
+      const id = init.type === 'container' ? init.id : '';
+      const made = at((seen) => container('create')(seen) && 'id' in seen && seen.id === id);
+      return changed(made, (seen) => ({
+        ...seen,
+        network: 'network' in seen && seen.network === 'none' ? 'full' : 'none',
+      }));
     },
   },
   {
