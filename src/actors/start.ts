@@ -90,17 +90,19 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   const entities = createEntityCache(journal, views);
   const identities = createIdentities(deps);
   const { profile } = deps.rules;
-  const throttles = await openThrottles({
+  const read: Read = (reading) => answerReading({ entities, views }, reading);
+  const counted = openThrottles({
     ...deps,
     limitsOf: ({ limits }) => effectiveLimits(profile, limits),
   });
-  const read: Read = (reading) => answerReading({ entities, views }, reading);
+  // Reads the same stretch of the log as the throttles, together with them.
   const balancer: ActorRef<BalancerMessage> = spawnLoadBalancer(system, {
     ...{ journal, clock, log, states },
     invokers: deps.invokers,
     memoryMb: deps.invoker.memoryMb,
     backlogMax: deps.invoker.backlogMax,
   });
+  const throttles = await counted;
   const controller = spawnController(system, { journal, balancer, waiters, throttles });
   const accept = createAcceptance({
     ...deps,

@@ -21,3 +21,31 @@ test('a stretch is read from its first offset to its last, however many pages th
     }),
   );
 });
+
+test('who asks in the same turn shares one walk, and sees its own stretch alone', async () => {
+  await inNewFolder((dir) =>
+    withLog(dir, async (journal) => {
+      const event = completedEvent();
+      const completed = { topic: 'completed' as const, key: event.activationId, event };
+      await journal.append([completed, completed, completed]);
+      const last = journal.durableOffset();
+      let pages = 0;
+      const counted = {
+        read: (...asked: Parameters<typeof journal.read>) => {
+          pages += 1;
+          return journal.read(...asked);
+        },
+      };
+      const seen: string[] = [];
+      const seenBy = (name: string) => (read: { offset: number }) =>
+        seen.push(`${name}${last - read.offset}`);
+      const upTo = last;
+      await Promise.all([
+        readHistory(counted, { from: last, upTo, topics: ['completed'] }, seenBy('a')),
+        readHistory(counted, { from: offset(1), upTo, topics: ['system'] }, seenBy('b')),
+        readHistory(counted, { from: offset(last - 1), upTo, topics: ['completed'] }, seenBy('c')),
+      ]);
+      expect([seen, pages]).toEqual([['b3', 'c1', 'a0', 'c0'], 1]);
+    }),
+  );
+});
