@@ -134,9 +134,12 @@ export const FALSIFIED_SCHEDULING: readonly Falsification[] = [
     history: () =>
       everywhere((seen) => {
         if (seen.type !== 'server' || seen.what !== 'starts') return seen;
-        const { container } = seen.platform;
-        const prewarm = container.prewarm.map((target) => ({ ...target, max: 0 }));
-        return { ...seen, platform: { ...seen.platform, container: { ...container, prewarm } } };
+        const { platform } = seen;
+        const prewarm = platform.container.prewarm.map((target) => ({ ...target, max: 0 }));
+        return {
+          ...seen,
+          platform: { ...platform, container: { ...platform.container, prewarm } },
+        };
       }),
   },
   {
