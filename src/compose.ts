@@ -6,8 +6,8 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Actors, startActors } from './actors/start.ts';
 import { type AdminServer, startAdminServer } from './admin/admin-server.ts';
-import type { Config } from './config.ts';
-import type { ContainerDriver, DriverFailure } from './containers/driver.ts';
+import { type Config, runtimesDirOf } from './config.ts';
+import type { ContainerDriver } from './containers/driver.ts';
 import { createProcessDriver } from './containers/process/process-driver.ts';
 import { E, type Either } from './domain/kernel/fp.ts';
 import { type Profile, PROFILES } from './domain/profile.ts';
@@ -121,14 +121,15 @@ const openStore = async (
   journal.onFatal((error) => onFatal('the journal failed', error));
   // The driver tries out its sandbox while the views catch up.
   const { sandbox, network } = config.container;
+  const runtimesDir = runtimesDirOf(config);
   const [views, driver] = await Promise.all([
     openViews({ dataDir, journal, clock, log }),
-    createProcessDriver({ dataDir, sandbox, network, clock, log }),
+    createProcessDriver({ dataDir, runtimesDir, sandbox, network, clock, log }),
   ]);
   views.onFatal((error) => onFatal('the views failed', error));
   if (E.isLeft(driver)) {
     await Promise.all([views.close(), journal.close()]);
-    return E.left(`no container can be made here: ${failureText(driver.left)}`);
+    return E.left(`no container can be made here: ${driver.left.message}`);
   }
   const blobs = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
   const secrets = openSecretBox(dataDir);
@@ -136,8 +137,13 @@ const openStore = async (
   return E.right({ dataDir, log, journal, views, blobs, secrets, runtimes, driver: driver.right });
 };
 
-const failureText = (failure: DriverFailure): string =>
-  failure.type === 'CreateFailed' ? failure.message : failure.kind;
+/** What the machine can't run is not kept ready. */
+const prewarmable = ({ container }: Config, { driver, log }: Store) =>
+  container.prewarm.filter((target) => {
+    const isThere = driver.offers.kinds.includes(target.kind);
+    if (!isThere) log.warn({ target }, 'this machine has no such runtime to prewarm');
+    return isThere;
+  });
 
 const closeStore = async ({ driver, views, journal }: Store): Promise<void> => {
   await driver.close();
@@ -172,7 +178,7 @@ const startWith = (
     epoch: store.journal.epoch,
     invokers: config.invokers,
     invoker: config.invoker,
-    container: config.container,
+    container: { ...config.container, prewarm: prewarmable(config, store) },
     serving,
   });
 

@@ -4,6 +4,7 @@
  * (`src/domain/profile.ts`).
  */
 import { totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MANIFEST } from './domain/runtimes-manifest.ts';
 import { resolveKind, unknownKindText } from './domain/runtimes.ts';
@@ -47,7 +48,11 @@ const prewarmed = z
   })
   .refine(({ min, max }) => min <= max, 'min is more than max');
 
-const PREWARMED_MB = [256, 512, 1_024];
+const STEM_CELLS = MANIFEST.kinds.flatMap(({ kind: of, stemCells }) =>
+  stemCells.map(({ memoryMb, reactive: { minCount: min, maxCount: max } }) => ({
+    ...{ kind: of, memoryMb, min, max },
+  })),
+);
 
 const CACHE_MARKS = ['X-GW-Cache', 'X-Cache'] as const;
 
@@ -119,9 +124,7 @@ const schema = z.strictObject({
             new Set(targets.map((it) => `${it.kind} ${it.memoryMb}`)).size === targets.length,
           'a kind and memory stands there twice',
         )
-        .prefault(
-          PREWARMED_MB.map((memoryMb) => ({ kind: 'nodejs:default', memoryMb, min: 1, max: 4 })),
-        ),
+        .prefault(STEM_CELLS),
       /** What separates containers from the machine; `auto` takes the strongest that works. */
       sandbox: z.enum(['auto', 'bubblewrap', 'namespaces', 'none']).default('auto'),
       /** What actions may reach of the network; `none`: nothing, whatever they ask for. */
@@ -157,6 +160,11 @@ const schema = z.strictObject({
 });
 
 export type Config = z.infer<typeof schema>;
+
+/** Where runtimes lie that were added. */
+export const runtimesDirOf = ({ data, runtimes }: Config): string =>
+  resolve(runtimes.folder ?? join(data, 'runtimes'));
+
 /** What may stand in the file. @internal */
 export type ConfigFile = z.input<typeof schema>;
 

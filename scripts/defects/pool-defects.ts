@@ -41,8 +41,8 @@ export const POOL_DEFECTS: readonly Defect[] = [
   },
   {
     name: 'those who waited for a container whose init failed try it again, one by one',
-    file: `${DOMAIN}/pool.ts`,
-    text: "if (reason === 'initFailed') casualties.failWithInit(member, queue);",
+    file: `${DOMAIN}/casualties.ts`,
+    text: "if (reason === 'initFailed') failWith(take(queue, queue.demand.concurrency - 1));",
     replacement: '',
     caughtBy: scheduler('pool-queues'),
   },

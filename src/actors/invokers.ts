@@ -29,11 +29,13 @@ export const spawnInvokers = (
   { epoch, configured, states, ...deps }: InvokersDeps,
 ): Invokers => {
   let containers = 0;
+  const { kinds } = deps.driver.offers;
+  const probed = kinds.find((kind) => kind === DEFAULT_KIND) ?? kinds[0] ?? DEFAULT_KIND;
   const invokers = knownInvokers(deps.journal, configured).map((index) => {
     const newContainerId = () => containerId(`${epoch}-${index}-${(containers += 1)}`);
     const own = { ...deps, newContainerId };
     const actor = spawnInvoker(system, own, index);
-    return { index, actor, probe: startRecoveryProbe({ ...own, kind: DEFAULT_KIND }, index) };
+    return { index, actor, probe: startRecoveryProbe({ ...own, kind: probed }, index) };
   });
   const drainOf = ({ index, actor }: (typeof invokers)[number]): Promise<readonly Offset[]> =>
     new Promise((resolve) => {

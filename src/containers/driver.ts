@@ -77,7 +77,8 @@ export interface Offer {
 }
 
 export type DriverFailure =
-  | { readonly type: 'UnknownKind'; readonly kind: string }
+  /** Nothing makes containers of this kind or image here. The message is for the action's developer. */
+  | { readonly type: 'NotRunnable'; readonly message: string }
   | { readonly type: 'CreateFailed'; readonly message: string };
 
 export interface ContainerDriver {

@@ -81,7 +81,8 @@ export interface PoolWorld {
   /** One run in it ends; the first of its runs when none is given. */
   readonly finish: (box: Box, healthy?: boolean, job?: Job) => void;
   readonly bounce: (box: Box) => void;
-  readonly gone: (box: Box, reason?: 'exited' | 'createFailed' | 'initFailed') => void;
+  /** `hopeless`: it could not be made, and no other could. */
+  readonly gone: (box: Box, reason?: 'exited' | 'createFailed' | 'initFailed' | 'hopeless') => void;
   /** Every container gets as far as it can, until nothing is left to do; runs end when they do. */
   readonly settle: () => void;
   readonly drain: () => void;
@@ -189,7 +190,9 @@ export const createPoolWorld = (more: Partial<PoolSettings> = {}): PoolWorld => 
     const lost = [...box.running];
     boxes.delete(box.id);
     for (const job of lost) failed.push(job);
-    tell({ type: 'ContainerGone', container: box.id, reason });
+    const isHopeless = reason === 'hopeless';
+    const why = isHopeless ? 'createFailed' : reason;
+    tell({ type: 'ContainerGone', container: box.id, reason: why, hopeless: isHopeless });
   };
 
   const arriveJob = (job: Job, returned: boolean): void => {

@@ -19,7 +19,8 @@ export type ContainerMessage =
   | { readonly type: 'Forgotten' }
   /** From itself: what its driver did. */
   | { readonly type: 'Created'; readonly container: Container }
-  | { readonly type: 'CreateFailed' }
+  /** `report`: what to tell those who wait for it, where that is not the platform's failure. */
+  | { readonly type: 'CreateFailed'; readonly report: CallReport | null }
   | { readonly type: 'Initialised'; readonly job: Job; readonly report: CallReport }
   | { readonly type: 'Over'; readonly job: Job; readonly completed: ActivationCompleted }
   | { readonly type: 'Awake' }
@@ -58,6 +59,6 @@ export interface ContainerGone {
   readonly type: 'ContainerGone';
   readonly container: ContainerId;
   readonly reason: ContainerRemovalReason;
-  /** What initialising it came to, when that is why it is gone. */
+  /** What making or initialising it came to, when that is why it is gone and the action's doing. */
   readonly failedInit: CallReport | null;
 }

@@ -94,7 +94,7 @@ const createContainerPool = (
   });
   const members = createMembers();
   const alarm = createAlarm(clock, () => deliver(self, { type: 'Tick' }));
-  /** What initialising came to in the containers whose end is being told. */
+  /** What making or initialising came to in the containers whose end is being told. */
   const failedInits = new Map<ContainerId, CallReport>();
   let starts: Begun[] = [];
   let records: NewRecord[] = [];
@@ -122,7 +122,7 @@ const createContainerPool = (
         members.tell(effect.id, { type: 'Resume' });
         return note(effect.id, { type: 'ContainerResumed', containerId: effect.id, invoker });
       case 'FailWithInit':
-        return effect.jobs.forEach((job) => failWithInit(effect.container, job));
+        return effect.jobs.forEach((job) => failAs(effect.container, job));
       case 'Refuse':
         return endUnprovided(effect.job);
       case 'WakeIn':
@@ -169,8 +169,8 @@ const createContainerPool = (
 
   const endUnprovided = (job: Job): void => endWith(job, provisionFailed(deps, job, clock.nowMs()));
 
-  /** A container that could not even be made has no init to report. */
-  const failWithInit = (container: ContainerId, job: Job): void => {
+  /** As its container says, if that says anything. */
+  const failAs = (container: ContainerId, job: Job): void => {
     const report = failedInits.get(container);
     const failure = report === undefined ? null : initFailed(deps, job, report);
     if (failure === null) endUnprovided(job);
@@ -189,7 +189,8 @@ const createContainerPool = (
     if (!members.remove(container)) return;
     note(container, { type: 'ContainerRemoved', containerId: container, invoker, reason });
     if (failedInit !== null) failedInits.set(container, failedInit);
-    decide({ type: 'ContainerGone', container, reason });
+    const hopeless = reason === 'createFailed' && failedInit !== null;
+    decide({ type: 'ContainerGone', container, reason, ...(hopeless && { hopeless }) });
     failedInits.delete(container);
   };
 

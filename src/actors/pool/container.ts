@@ -15,7 +15,12 @@ import { E } from '../../domain/kernel/fp.ts';
 import type { ActivationCompleted } from '../../domain/activation/events.ts';
 import type { CallReport } from '../../domain/activation/outcome.ts';
 import type { ContainerRemovalReason } from '../../domain/invoker/invoker.ts';
-import type { Container, ContainerDriver, ContainerSpec } from '../../containers/driver.ts';
+import type {
+  Container,
+  ContainerDriver,
+  ContainerSpec,
+  DriverFailure,
+} from '../../containers/driver.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import type { ContainerMessage, ContainerReport } from './container-messages.ts';
 import { createExecution, type Execution, type ExecutionDeps } from './execution.ts';
@@ -75,7 +80,7 @@ const createContainer = (
     const created = await deps.driver.create(spec);
     if (E.isLeft(created)) {
       deps.log.error({ container: id, failure: created.left }, 'a container could not be made');
-      return deliver(self, { type: 'CreateFailed' });
+      return deliver(self, unmade(created.left, deps.clock.nowMs()));
     }
     // Stopped meanwhile: nobody else knows of what was made.
     if (abandoned) return created.right.destroy();
@@ -176,9 +181,9 @@ const createContainer = (
   };
 
   /** The pool may send runs until it has heard of this: they bounce, so the actor stays for them. */
-  const gone = (reason: ContainerRemovalReason): void => {
+  const gone = (reason: ContainerRemovalReason, failed = failedInit): void => {
     endWith(reason);
-    deliver(deps.pool, { type: 'ContainerGone', container: id, reason, failedInit });
+    deliver(deps.pool, { type: 'ContainerGone', container: id, reason, failedInit: failed });
   };
 
   create().catch(self.fail);
@@ -201,7 +206,7 @@ const createContainer = (
         case 'Created':
           return onCreated(message.container);
         case 'CreateFailed':
-          return gone(ending ?? 'createFailed');
+          return gone(ending ?? 'createFailed', message.report);
         case 'Initialised':
           return onInitialised(message.job, message.report);
         case 'Over':
@@ -221,4 +226,13 @@ const createContainer = (
       void made?.container.destroy();
     },
   };
+};
+
+/** The action asks for what this platform does not have: told as an init that says so. */
+const unmade = (failure: DriverFailure, nowMs: number): ContainerMessage => {
+  if (failure.type === 'CreateFailed') return { type: 'CreateFailed', report: null };
+  const body = JSON.stringify({ error: failure.message });
+  const outcome = { type: 'answered', ok: false, body } as const;
+  const report: CallReport = { outcome, startMs: nowMs, endMs: nowMs, logs: [] };
+  return { type: 'CreateFailed', report };
 };

@@ -33,7 +33,7 @@ import { createLauncher, type Launcher } from './launcher/launcher.ts';
 import type { LogMemory } from './log-memory.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 import type { Program } from './program.ts';
-import { findPrograms, offerOf, programFor } from './programs.ts';
+import { findPrograms, notHere, offerOf, programFor } from './programs.ts';
 
 export interface ProcessDriverOptions {
   readonly dataDir: string;
@@ -46,6 +46,8 @@ export interface ProcessDriverOptions {
   readonly network?: NetworkPolicy;
   /** The Node that containers run; by default the server's own. */
   readonly nodePath?: string;
+  /** Where added runtimes lie; by default in the data folder. */
+  readonly runtimesDir?: string;
 }
 
 const READY_TIMEOUT_MS = 30_000;
@@ -58,7 +60,8 @@ export const createProcessDriver = async (
 ): Promise<Either<DriverFailure, ContainerDriver>> => {
   const nodePath = options.nodePath ?? process.execPath;
   const dataDir = path.resolve(options.dataDir);
-  const programs = findPrograms(nodePath);
+  const runtimesDir = options.runtimesDir ?? path.join(dataDir, 'runtimes');
+  const programs = await findPrograms({ nodePath, runtimesDir });
   const mounts = programs.flatMap((program) => program.mounts);
   const limits = await openLimits({ ...options, dataDir, setting: options.limits ?? 'auto' });
   if (options.limits === 'cgroups' && limits.missing.length > 0) {
@@ -77,7 +80,7 @@ export const createProcessDriver = async (
     const driver = driverFor(options, launcher, limits, programs, image, tried);
     const made = await driver.create({ ...TRIAL, id: containerId(`trial-${network}`), network });
     await driver.close();
-    return E.isLeft(made) ? describe(made.left) : null;
+    return E.isLeft(made) ? made.left.message : null;
   };
   const { sandbox: setting, network = 'full' } = options;
   const { sandbox, failures } = await detectSandbox(setting, network, machine, attempt);
@@ -105,9 +108,6 @@ const TRIAL: Omit<ContainerSpec, 'id' | 'network'> = {
   image: null,
   memoryMb: 128,
 };
-
-const describe = (failure: DriverFailure): string =>
-  failure.type === 'CreateFailed' ? failure.message : `unknown kind ${failure.kind}`;
 
 const driverFor = (
   { clock, log }: ProcessDriverOptions,
@@ -171,7 +171,7 @@ const driverFor = (
     offers: offerOf(programs),
     create: async (spec) => {
       const program = programFor(programs, spec);
-      if (program === undefined) return E.left({ type: 'UnknownKind', kind: spec.kind });
+      if (program === undefined) return E.left({ type: 'NotRunnable', message: notHere(spec) });
       if (!sandbox.networks.includes(spec.network)) return failed(refusedNetwork(spec.network));
       const started = await start(spec, program);
       if (E.isLeft(started)) return started;

@@ -1,24 +1,55 @@
 /**
  * The programs that this machine can run in containers, one for each kind of the manifest that it
- * has what is needed for.
+ * has what is needed for. Kind `blackbox` stands for the images that the manifest names: there is a
+ * program that does as they do.
  */
-import { DEFAULT_KIND } from '../../domain/runtimes-manifest.ts';
+import { DEFAULT_KIND, MANIFEST } from '../../domain/runtimes-manifest.ts';
+import { BLACKBOX_KIND, isImageRunnable } from '../../domain/runtimes.ts';
 import type { ContainerSpec, Offer } from '../driver.ts';
+import { ADDABLE_KINDS, installedNode } from './installed-node.ts';
 import { nodeProgram } from './node-program.ts';
 import type { Program } from './program.ts';
 
-/** `nodePath`: the server's own Node. */
-export const findPrograms = (nodePath: string): readonly Program[] => [
-  nodeProgram(DEFAULT_KIND, nodePath),
-];
+export interface Machinery {
+  /** The server's own Node. */
+  readonly nodePath: string;
+  /** Where added ones lie. */
+  readonly runtimesDir: string;
+}
 
-export const offerOf = (programs: readonly Program[]): Offer => ({
-  kinds: programs.map(({ kind }) => kind),
-  images: [],
-});
+/** In the order of the manifest. */
+export const findPrograms = async ({
+  nodePath,
+  runtimesDir,
+}: Machinery): Promise<readonly Program[]> => {
+  const added = ADDABLE_KINDS.flatMap((kind) => {
+    const node = installedNode(runtimesDir, kind);
+    return node === null ? [] : [nodeProgram(kind, node.path)];
+  });
+  return [nodeProgram(DEFAULT_KIND, nodePath), ...added];
+};
+
+const IMAGES = { images: MANIFEST.images };
+
+export const offerOf = (programs: readonly Program[]): Offer => {
+  const kinds = programs.map(({ kind }) => kind);
+  return {
+    kinds: kinds.filter((kind) => kind !== BLACKBOX_KIND),
+    images: kinds.includes(BLACKBOX_KIND) ? MANIFEST.images : [],
+  };
+};
 
 /** `undefined`: nothing here runs such a container. */
 export const programFor = (
   programs: readonly Program[],
-  { kind }: Pick<ContainerSpec, 'kind'>,
-): Program | undefined => programs.find((program) => program.kind === kind);
+  { kind, image }: Pick<ContainerSpec, 'kind' | 'image'>,
+): Program | undefined =>
+  image === null || isImageRunnable(image, IMAGES)
+    ? programs.find((program) => program.kind === kind)
+    : undefined;
+
+/** Why, where there is no program. */
+export const notHere = ({ kind, image }: Pick<ContainerSpec, 'kind' | 'image'>): string =>
+  image === null
+    ? `The runtime '${kind}' is not available on this server.`
+    : `The image '${image}' can't be run on this server.`;

@@ -1,30 +1,31 @@
 /** Those who waited for a container that there will not be. Where the queue has others, they wait on. */
+import type { ContainerGone } from './commands.ts';
 import type { PoolBooks } from './pool-books.ts';
-import type { Member, Queue } from './pool-state.ts';
+import type { Queue } from './pool-state.ts';
 
-export interface Casualties<Job> {
-  /** Its code failed to start, and would again: they end as the one that tried (P36). */
-  readonly failWithInit: (member: Member<Job>, queue: Queue<Job>) => void;
-  /** It could not be made: one learns of it, the others try another. */
-  readonly refuseFirst: (queue: Queue<Job>) => void;
-}
+/**
+ * What becomes of them when it is gone. Its code failed to start, and would again: they end as the one
+ * that tried (P36). It could not be made: one learns of it, the others try another; or all of them
+ * do, where there can be no other.
+ */
+export type Casualties<Job> = (queue: Queue<Job>, why: Omit<ContainerGone, 'type'>) => void;
 
 export const createCasualties = <Job>({ emit, waits }: PoolBooks<Job>): Casualties<Job> => {
-  const takeFirst = (queue: Queue<Job>, most: number): readonly Job[] => {
-    const count = queue.members.size > 0 ? 0 : Math.min(most, queue.waiting.size());
+  const take = (queue: Queue<Job>, most: number): readonly Job[] => {
+    const count = Math.min(most, queue.waiting.size());
     waits(queue, -count);
     return Array.from({ length: count }, () => queue.waiting.shift()).flatMap((next) =>
       next === undefined ? [] : [next.job],
     );
   };
 
-  return {
-    failWithInit: ({ id }, queue) => {
-      const jobs = takeFirst(queue, queue.demand.concurrency - 1);
-      if (jobs.length > 0) emit({ type: 'FailWithInit', container: id, jobs });
-    },
-    refuseFirst: (queue) => {
-      for (const job of takeFirst(queue, 1)) emit({ type: 'Refuse', job });
-    },
+  return (queue, { container, reason, hopeless = false }) => {
+    const failWith = (jobs: readonly Job[]): void => {
+      if (jobs.length > 0) emit({ type: 'FailWithInit', container, jobs });
+    };
+    if (hopeless) return failWith(take(queue, queue.waiting.size()));
+    if (queue.members.size > 0) return;
+    if (reason === 'initFailed') failWith(take(queue, queue.demand.concurrency - 1));
+    if (reason === 'createFailed') for (const job of take(queue, 1)) emit({ type: 'Refuse', job });
   };
 };

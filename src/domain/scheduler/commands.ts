@@ -15,6 +15,15 @@ export interface Parked {
   readonly ahead: number;
 }
 
+/** Every process of it has ended. Nothing that ran in it is told of after this. */
+export interface ContainerGone {
+  readonly type: 'ContainerGone';
+  readonly container: ContainerId;
+  readonly reason: ContainerRemovalReason;
+  /** No other could be made for its queue either: the action asks for what there is not. */
+  readonly hopeless?: boolean;
+}
+
 export type PoolCommand<Job> =
   /**
    * It wants to run. `parked`: it had stayed in the journal because too many were waiting.
@@ -39,12 +48,7 @@ export type PoolCommand<Job> =
     }
   /** The run came when its container was ending: user code never saw it, and it arrives anew. */
   | { readonly type: 'RunBounced'; readonly container: ContainerId; readonly job: Job }
-  /** Every process of it has ended. Nothing that ran in it is told of after this. */
-  | {
-      readonly type: 'ContainerGone';
-      readonly container: ContainerId;
-      readonly reason: ContainerRemovalReason;
-    }
+  | ContainerGone
   /** The time that was asked for with `WakeIn` has come, or may have. */
   | { readonly type: 'Tick' }
   /** Nobody waits any more; each container ends when nothing runs in it. */
@@ -83,7 +87,10 @@ export type PoolEffect<Job> =
   | { readonly type: 'PauseContainer'; readonly id: ContainerId }
   /** Comes before the run for which it is woken. */
   | { readonly type: 'ResumeContainer'; readonly id: ContainerId }
-  /** These waited for the container, whose init failed: they end as the one that it was made for. */
+  /**
+   * These waited for the container, whose init failed, or which can never be made: they end as the one
+   * that it was made for, or as it says.
+   */
   | {
       readonly type: 'FailWithInit';
       readonly container: ContainerId;

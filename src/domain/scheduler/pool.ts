@@ -6,10 +6,9 @@
  * cost more than the decision. The decisions lie in `serving.ts` (who gets a place) and
  * `provisioning.ts` (who gets a container); the state and its changes in `pool-books.ts`.
  */
-import type { ContainerRemovalReason } from '../invoker/invoker.ts';
 import type { ContainerId } from '../kernel/ids.ts';
 import { createCasualties } from './casualties.ts';
-import type { PoolCommand, PoolEffect } from './commands.ts';
+import type { ContainerGone, PoolCommand, PoolEffect } from './commands.ts';
 import type { PoolSettings } from './pool-settings.ts';
 import type { Demand } from './demand.ts';
 import { waitReason } from './explaining.ts';
@@ -45,7 +44,7 @@ export const createPool = <Job>(
   const { members, memory, idle, stemCells } = books;
   const watchdog = createWatchdog(members);
   const serving = createServing(books);
-  const casualties = createCasualties(books);
+  const endCasualties = createCasualties(books);
   const provisioning = createProvisioning(books, serving.begin);
 
   const onArrived = (
@@ -120,16 +119,14 @@ export const createPool = <Job>(
       books.end(member, 'idle');
   };
 
-  const onGone = (member: Member<Job>, reason: ContainerRemovalReason, nowMs: number): void => {
+  const onGone = (member: Member<Job>, gone: ContainerGone, nowMs: number): void => {
     const { queue } = member;
-    const failed = reason === 'createFailed';
-    if (queue === null) stemCells.remove(member, failed, nowMs);
-    books.end(member, reason);
+    if (queue === null) stemCells.remove(member, gone.reason === 'createFailed', nowMs);
+    books.end(member, gone.reason);
     books.remove(member);
     if (isDraining) return;
     if (queue !== null) {
-      if (reason === 'initFailed') casualties.failWithInit(member, queue);
-      if (failed) casualties.refuseFirst(queue);
+      endCasualties(queue, gone);
       regrow(queue, nowMs);
     } else provisioning.feed(nowMs);
     prewarm(nowMs);
@@ -172,7 +169,7 @@ export const createPool = <Job>(
       case 'RunBounced':
         return onEnded(member, command.job, false, nowMs);
       case 'ContainerGone':
-        return onGone(member, command.reason, nowMs);
+        return onGone(member, command, nowMs);
     }
   };
 

@@ -32,7 +32,10 @@ describe('a container', () => {
       network: 'full' as const,
     };
     expect(await bench.driver.create(spec)).toEqual(
-      E.left({ type: 'UnknownKind', kind: 'cobol:1' }),
+      E.left({
+        type: 'NotRunnable',
+        message: "The runtime 'cobol:1' is not available on this server.",
+      }),
     );
   });
 

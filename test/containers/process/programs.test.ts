@@ -1,13 +1,37 @@
-import { expect, test } from 'vitest';
-import { findPrograms, offerOf, programFor } from '../../../src/containers/process/programs.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import {
+  findPrograms,
+  notHere,
+  offerOf,
+  programFor,
+} from '../../../src/containers/process/programs.ts';
+import { pretendAdded } from '../../support/added-node.ts';
 
-const programs = findPrograms(process.execPath);
+const runtimesDir = mkdtempSync(path.join(tmpdir(), 'rewhisk-runtimes-'));
+afterAll(() => rmSync(runtimesDir, { recursive: true }));
 
-test('the default kind is always there: the server runs on it', () => {
-  expect(offerOf(programs).kinds).toContain('nodejs:22');
-  expect(programFor(programs, { kind: 'nodejs:22' })?.kind).toBe('nodejs:22');
+const machinery = { nodePath: process.execPath, runtimesDir };
+const kindsHere = async () => offerOf(await findPrograms(machinery)).kinds;
+
+test('the default kind is always there: the server runs on it', async () => {
+  expect(await kindsHere()).toContain('nodejs:22');
 });
 
-test('a kind that is not there has no program', () => {
-  expect(programFor(programs, { kind: 'cobol:1' })).toBeUndefined();
+test('another Node is there from when it has been added', async () => {
+  expect(await kindsHere()).not.toContain('nodejs:24');
+  await pretendAdded(runtimesDir, 'nodejs:24');
+  expect(await kindsHere()).toContain('nodejs:24');
+});
+
+test('what is not here says so', async () => {
+  const programs = await findPrograms(machinery);
+  const unknown = { kind: 'cobol:1', image: null };
+  expect(programFor(programs, unknown)).toBeUndefined();
+  expect(notHere(unknown)).toBe("The runtime 'cobol:1' is not available on this server.");
+  const image = { kind: 'blackbox', image: 'ann/own' };
+  expect(programFor(programs, image)).toBeUndefined();
+  expect(notHere(image)).toBe("The image 'ann/own' can't be run on this server.");
 });

@@ -91,6 +91,21 @@ describe('a queue', () => {
       RUNS,
     ));
 
+  test('for which no container can ever be made leaves nobody waiting, and makes no more', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), (waiting) => {
+        const world = createPoolWorld({ memoryMb: 1_024 });
+        const jobs = world.arrive(demand(), waiting);
+        const [first, ...others] = world.boxes.values();
+        if (first === undefined) throw new Error('nothing was tried');
+        world.gone(first, 'hopeless');
+        expect(world.failed).toEqual(jobs);
+        for (const other of others) world.gone(other, 'hopeless');
+        expect([world.waiting(), world.boxes.size, world.started.length]).toEqual([0, 0, 0]);
+      }),
+      RUNS,
+    ));
+
   test('P36: of which an init failed leaves nobody behind who waited for that container', () =>
     fc.assert(
       fc.property(
