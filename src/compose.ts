@@ -120,11 +120,11 @@ const openStore = async (
   const journal = opened.right;
   journal.onFatal((error) => onFatal('the journal failed', error));
   // The driver tries out its sandbox while the views catch up.
-  const { sandbox, network } = config.container;
+  const { sandbox, network, limits } = config.container;
   const runtimesDir = runtimesDirOf(config);
   const [views, driver] = await Promise.all([
     openViews({ dataDir, journal, clock, log }),
-    createProcessDriver({ dataDir, runtimesDir, sandbox, network, clock, log }),
+    createProcessDriver({ dataDir, runtimesDir, sandbox, network, limits, clock, log }),
   ]);
   views.onFatal((error) => onFatal('the views failed', error));
   if (E.isLeft(driver)) {
@@ -197,6 +197,7 @@ const listen = async (
     cache: createResponseCache({ ...config.cache, clock }),
     clock,
     invokers,
+    isolation: store.driver.isolation,
     newTransactionId,
     apiBuild: { build: version, buildno: version },
   });

@@ -127,6 +127,8 @@ const schema = z.strictObject({
         .prefault(STEM_CELLS),
       /** What separates containers from the machine; `auto` takes the strongest that works. */
       sandbox: z.enum(['auto', 'bubblewrap', 'namespaces', 'none']).default('auto'),
+      /** What holds their limits; `cgroups`: no start where these can't be had for all of them. */
+      limits: z.enum(['auto', 'cgroups', 'watch']).default('auto'),
       /** What actions may reach of the network; `none`: nothing, whatever they ask for. */
       network: z.enum(['full', 'none']).default('full'),
     })

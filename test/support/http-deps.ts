@@ -100,6 +100,7 @@ export const createHttpWorld = (options: HttpWorldOptions = {}): HttpWorld => {
     runtimes: RUNTIMES_OF_TESTS,
     cache: { answer: (_, run) => run(), missed: (response) => response },
     invokers: () => [{ index: 0, state: 'up' }],
+    isolation: 'bubblewrap',
     clock: { nowMs: () => 5000 },
     newTransactionId: () => transactionId(MADE_ID),
     apiBuild: { build: '2026-01-01', buildno: '0.1.0' },

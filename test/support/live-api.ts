@@ -76,6 +76,7 @@ const apiOver = ({ actors, views, blobs }: Platform): Api =>
     cache: { answer: (_, run) => run(), missed: (response) => response },
     clock,
     invokers: () => [{ index: 0, state: 'up' }],
+    isolation: 'bubblewrap',
     newTransactionId: () => transactionId(MADE_ID),
     apiBuild: { build: '2026-01-01', buildno: '0.1.0' },
     log,

@@ -1,6 +1,7 @@
 /** What operators and their probes ask of the invokers, without credentials (openwhisk-api §1.1). */
 import type { InvokerIndex, InvokerState } from '../../domain/invoker/invoker.ts';
 import { ADMIN_CORS } from '../cors.ts';
+import type { Header } from '../exchange.ts';
 import { json } from '../response.ts';
 import type { OpenRoute } from '../routing/call.ts';
 
@@ -11,18 +12,28 @@ interface StateOfInvoker {
 
 export interface OperatorRoutesDep {
   readonly invokers: () => readonly StateOfInvoker[];
+  /** What separates and limits the containers of all invokers, in words. */
+  readonly isolation: string;
 }
 
-export const createOperatorRoutes = ({ invokers }: OperatorRoutesDep): readonly OpenRoute[] => [
+export const createOperatorRoutes = ({
+  invokers,
+  isolation,
+}: OperatorRoutesDep): readonly OpenRoute[] => [
   {
     pattern: '/invokers',
     operation: {
       summary: 'Read the state of each invoker',
-      answers: { 200: 'The states by name.' },
+      answers: {
+        200: 'The states by name; the header X-Rewhisk-Isolation says what holds containers.',
+      },
     },
     answer: () => {
       const states = invokers().map(({ index, state }) => [`invoker${index}/${index}`, state]);
-      return json(200, JSON.stringify(Object.fromEntries(states)), ADMIN_CORS);
+      return json(200, JSON.stringify(Object.fromEntries(states)), [
+        ...ADMIN_CORS,
+        isolationHeader(isolation),
+      ]);
     },
   },
   {
@@ -48,6 +59,12 @@ export const createOperatorRoutes = ({ invokers }: OperatorRoutesDep): readonly 
         : json(500, JSON.stringify({ unhealthy: counts }), ADMIN_CORS);
     },
   },
+];
+
+/** Apart from the body, of which OpenWhisk's clients read every entry as an invoker. */
+const isolationHeader = (isolation: string): Header => [
+  'X-Rewhisk-Isolation',
+  isolation.replace(/[^ -~]/g, '?'),
 ];
 
 const upOf = (all: readonly StateOfInvoker[]): number =>

@@ -3,8 +3,12 @@ import type { ApiDep } from '../../../src/http/api.ts';
 import { headerOf, jsonOf, send } from '../../support/api-request.ts';
 import { createHttpWorld } from '../../support/http-deps.ts';
 
-const asked = (path: string, invokers: ReturnType<ApiDep['invokers']>) => {
-  const { api } = createHttpWorld({ deps: { invokers: () => invokers } });
+const asked = (
+  path: string,
+  invokers: ReturnType<ApiDep['invokers']>,
+  isolation = 'bubblewrap; memory limited',
+) => {
+  const { api } = createHttpWorld({ deps: { invokers: () => invokers, isolation } });
   return send(api, `GET ${path}`, { headers: { authorization: '' } });
 };
 const two = [
@@ -17,6 +21,12 @@ describe('an operator may ask without a key (openwhisk-api §1.1)', () => {
     const response = await asked('/invokers', two);
     expect(jsonOf(response)).toEqual({ 'invoker0/0': 'up', 'invoker1/1': 'up' });
     expect(headerOf(response, 'Access-Control-Allow-Methods')).toBe('OPTIONS, GET, POST');
+  });
+
+  test('what holds the containers, in words that a header can carry', async () => {
+    const header = 'X-Rewhisk-Isolation';
+    expect(headerOf(await asked('/invokers', two), header)).toBe('bubblewrap; memory limited');
+    expect(headerOf(await asked('/invokers', two, 'a\r\nb: ü'), header)).toBe('a??b: ?');
   });
 
   test('how many are up', async () => {
