@@ -2,12 +2,17 @@
  * Frames over the inherited socket: `u32 length | u8 type | u32 call | body`, little endian, where
  * the length counts what follows it. `src/containers/process/frames.ts` is the other end.
  *
- * Answers wait for the end of the event loop's turn and leave in one write. Logs leave at once: a
- * write to an empty socket happens before `write` returns, so a line survives the endless loop or
- * the crash that comes after it.
+ * Answers wait for the end of the event loop's turn and leave in one write. Logs leave at once, so a
+ * line survives the endless loop or the crash that comes after it. A full socket is waited for, as
+ * Node itself waits for a full pipe on its standard output: what code prints never piles up here.
  */
 'use strict';
+const { writeSync } = require('node:fs');
 const net = require('node:net');
+
+// User code may replace these.
+const { setImmediate } = globalThis;
+const { wait } = Atomics;
 
 const INIT = 1;
 const READY = 1;
@@ -17,15 +22,28 @@ const ANSWERED = 4;
 const FAILED = 5;
 const OVERSIZED = 6;
 const HEADER_BYTES = 9;
+/** How long a full socket is left alone. */
+const WAIT_MS = 0.2;
 
 function openChannel(fd, onFrame, onEnd) {
   const socket = new net.Socket({ fd, readable: true, writable: true });
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  const write = (bytes) => {
+    for (let at = 0; at < bytes.length;) {
+      try {
+        at += writeSync(fd, bytes, at);
+      } catch (error) {
+        if (error.code !== 'EAGAIN') return onEnd();
+        wait(sleeper, 0, 0, WAIT_MS);
+      }
+    }
+  };
   let answers = [];
   const flush = () => {
     if (answers.length === 0) return;
     const batch = answers;
     answers = [];
-    socket.write(encode(batch));
+    write(encode(batch));
   };
   socket.on('data', createReader(onFrame));
   socket.on('error', onEnd);
@@ -41,7 +59,7 @@ function openChannel(fd, onFrame, onEnd) {
       frame.writeUInt32LE(frame.length - 4, 0);
       frame[4] = type;
       frame.writeUInt32LE(call, 5);
-      socket.write(frame);
+      write(frame);
     },
   };
 }

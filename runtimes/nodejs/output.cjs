@@ -11,8 +11,12 @@ const { HEADER_BYTES, STDERR, STDOUT } = require('./channel.cjs');
 const TIME_BYTES = 8;
 const TEXT_AT = HEADER_BYTES + TIME_BYTES;
 const CHUNK_BYTES_MAX = 64 * 1024;
+const NEWLINE = 0x0a;
+/** What a stored line takes beside its text: `2024-01-31T12:00:00.123456789Z stdout: `, for its newline. */
+const LINE_BYTES = 38;
 
 const now = Date.now.bind(Date);
+const nextTick = process.nextTick.bind(process);
 const hrtime = process.hrtime.bind(process);
 
 function installOutput(channel, currentActivation) {
@@ -23,12 +27,30 @@ function installOutput(channel, currentActivation) {
       const bytes = toBytes(chunk, typeof encoding === 'string' ? encoding : 'utf8');
       const allowed = activation === undefined ? bytes : withinLimit(activation, bytes);
       sendChunks(channel, type, activation?.call ?? 0, allowed);
-      if (typeof done === 'function') process.nextTick(done);
+      if (typeof done === 'function') afterThisTurn(activation, done);
       return true;
     };
   };
   replace(process.stdout, STDOUT);
   replace(process.stderr, STDERR);
+}
+
+/**
+ * Calls back once the code that writes has returned. The console gives the same callback with each
+ * line: one entry counts for all, or a loop that prints would fill the memory with them.
+ */
+let last = null;
+function afterThisTurn(activation, done) {
+  if (last !== null && last.done === done && last.activation === activation) {
+    last.count += 1;
+    return;
+  }
+  last = { activation, done, count: 1 };
+  nextTick(callBack, last);
+}
+function callBack(entry) {
+  if (last === entry) last = null;
+  for (; entry.count > 0; entry.count -= 1) entry.done();
 }
 
 const toBytes = (chunk, encoding) =>
@@ -41,6 +63,10 @@ function withinLimit(activation, bytes) {
   if (activation.ended || activation.logBytesLeft < 0) return bytes.subarray(0, 0);
   const left = activation.logBytesLeft;
   activation.logBytesLeft -= bytes.length;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1 && activation.logBytesLeft >= 0;) {
+    activation.logBytesLeft -= LINE_BYTES;
+    at = bytes.indexOf(NEWLINE, at + 1);
+  }
   return activation.logBytesLeft < 0 ? bytes.subarray(0, left + 1) : bytes;
 }
 

@@ -26,11 +26,15 @@ export interface ActivationLog {
 
 interface Unfinished {
   readonly time: LogTime;
-  readonly bytes: Buffer;
+  /** What has come of it is at the beginning. */
+  readonly room: Buffer;
+  readonly length: number;
 }
 
 const NEWLINE = 0x0a;
 const STREAMS = ['stdout', 'stderr'] as const;
+/** The same for both: the time and the name of the stream. */
+const PREFIX_BYTES = logLine('', 'stdout', '').length;
 const silent: ActivationLog = { write: () => undefined, end: () => [] };
 
 /** A limit of 0 bytes collects nothing, not even a notice (openwhisk-api §5.8). */
@@ -41,36 +45,40 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
   const unfinished: Partial<Record<LogStream, Unfinished>> = {};
   /** Of lines. */
   let kept = 0;
+  /** From then on nothing is taken; what came before is kept, of either stream. */
   let truncatedAt: LogTime | null = null;
   let isCrowded = false;
 
+  /** What the unfinished lines will take. */
   const heldBytes = (): number =>
-    STREAMS.reduce((sum, stream) => sum + (unfinished[stream]?.bytes.length ?? 0), 0);
+    STREAMS.map((stream) => unfinished[stream])
+      .filter((line) => line !== undefined)
+      .reduce((sum, { length }) => sum + PREFIX_BYTES + length, 0);
 
   const bytesLeft = (): number =>
     Math.max(0, Math.min(bytesMax, share.room()) - kept - heldBytes());
 
   const add = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
     const prefix = logLine(timeText(time), stream, '');
-    const room = bytesLeft() - prefix.length;
+    const room = bytesLeft() - PREFIX_BYTES;
     const text = bytes.toString('utf8');
     const textBytes = Buffer.byteLength(text);
     if (textBytes > room) {
-      truncatedAt = time;
+      truncatedAt ??= time;
       isCrowded = share.room() < bytesMax;
     }
     if (room < 0) return;
     lines.push(prefix + (textBytes > room ? cutText(text, room) : text));
-    kept += prefix.length + Math.min(textBytes, room);
+    kept += PREFIX_BYTES + Math.min(textBytes, room);
   };
 
-  /** Keeps a copy, because the chunk around it may be large; a hopelessly long line ends here. */
+  /** A hopelessly long line ends here. */
   const hold = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
     if (bytes.length === 0) return;
-    const held = join(unfinished[stream], bytes);
+    const held = longer(unfinished[stream], time, bytes);
     delete unfinished[stream];
-    if (held.length > bytesLeft()) add(stream, time, held);
-    else unfinished[stream] = { time, bytes: held };
+    if (PREFIX_BYTES + held.length > bytesLeft()) add(stream, time, textOf(held));
+    else unfinished[stream] = held;
   };
 
   const split = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
@@ -81,7 +89,7 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
       const rest = bytes.subarray(at, end);
       const start = unfinished[stream];
       delete unfinished[stream];
-      add(stream, time, start === undefined ? rest : join(start, rest));
+      add(stream, time, start === undefined ? rest : textOf(longer(start, time, rest)));
       at = end + 1;
     }
   };
@@ -90,7 +98,7 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
     for (const stream of STREAMS) {
       const rest = unfinished[stream];
       delete unfinished[stream];
-      if (rest !== undefined && truncatedAt === null) add(stream, rest.time, rest.bytes);
+      if (rest !== undefined) add(stream, rest.time, textOf(rest));
     }
     share.hold(0);
     if (truncatedAt === null) return lines;
@@ -110,8 +118,24 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
 
 const timeText = (time: LogTime): string => logTime(time.seconds, time.nanoseconds);
 
-const join = (start: Unfinished | undefined, rest: Buffer): Buffer =>
-  start === undefined ? Buffer.from(rest) : Buffer.concat([start.bytes, rest]);
+/**
+ * Keeps a copy, because the chunk around it may be large. The room doubles, so that a line in many
+ * small pieces is not copied for each of them.
+ */
+const longer = (start: Unfinished | undefined, time: LogTime, bytes: Buffer): Unfinished => {
+  const before = start?.length ?? 0;
+  const length = before + bytes.length;
+  let room = start?.room ?? Buffer.alloc(0);
+  if (room.length < length) {
+    const larger = Buffer.allocUnsafeSlow(Math.max(length, room.length * 2));
+    room.copy(larger, 0, 0, before);
+    room = larger;
+  }
+  bytes.copy(room, before);
+  return { time, room, length };
+};
+
+const textOf = ({ room, length }: Unfinished): Buffer => room.subarray(0, length);
 
 /** The first `bytesMax` bytes of a text, without half a character. */
 const cutText = (text: string, bytesMax: number): string => {

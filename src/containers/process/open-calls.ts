@@ -78,7 +78,8 @@ export const createOpenCalls = (clock: Clock, logMemory: LogMemory): OpenCalls =
     withinLimit: (call, logBytes) => {
       const found = calls.get(call);
       if (found === undefined) return true;
-      found.logBytesLeft -= logBytes;
+      // An honest frame holds a byte at least.
+      found.logBytesLeft -= Math.max(1, logBytes);
       return found.logBytesLeft >= 0;
     },
     only: () => (calls.size === 1 ? (calls.keys().next().value ?? null) : null),

@@ -80,7 +80,7 @@ export const createRuntimeLink = (
     if (message.type === 'answer') return onAnswer(call, message.outcome);
     if (call === 0) return onRawOutput(message.stream, message.bytes);
     calls.print(call, message.stream, message.time, message.bytes);
-    if (!calls.withinLimit(call, body.length)) breakOff('it sent more logs than allowed');
+    if (!calls.withinLimit(call, message.bytes.length)) breakOff('it sent more logs than allowed');
   };
 
   const read = createFrameReader(() => frameBytesMax, onFrame);

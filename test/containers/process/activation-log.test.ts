@@ -61,6 +61,20 @@ test('the two streams do not share their unfinished lines', () => {
   expect(log.end().map((line) => line.slice(31))).toEqual(['stderr: err', 'stdout: out put']);
 });
 
+test('what one stream had written when the other reached the limit is kept', () => {
+  const log = createActivationLog(200, PLENTY);
+  log.write('stdout', TIME, Buffer.from('before'));
+  log.write('stderr', TIME, Buffer.alloc(400, 'x'));
+  log.write('stdout', TIME, Buffer.from('after\n'));
+  const lines = log.end();
+  expect(lines.map((line) => line.slice(31, 41))).toEqual([
+    'stderr: xx',
+    'stdout: be',
+    'stderr: Lo',
+  ]);
+  expect(Buffer.byteLength(lines.slice(0, -1).join(''))).toBeLessThanOrEqual(200);
+});
+
 test('a line without end takes no more memory than the limit', () => {
   const log = createActivationLog(1000, PLENTY);
   for (let i = 0; i < 100; i += 1) log.write('stdout', TIME, Buffer.alloc(100, 'x'));

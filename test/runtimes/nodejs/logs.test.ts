@@ -126,6 +126,26 @@ test('ten megabytes in one line do not come through a smaller limit', async () =
   expect(logs[0]?.slice(39, 42)).toBe('ééé');
 });
 
+test('a line of ten megabytes in pieces of a hundred bytes comes whole', async () => {
+  const action = await bench.action(
+    `function main() { const piece = 'p'.repeat(100); for (let i = 0; i < 100_000; i++) process.stdout.write(piece) }`,
+  );
+  const { logs } = await action.run();
+  expect(logs).toHaveLength(1);
+  expect(logs[0]?.length).toBe(10_000_039);
+});
+
+test('a loop that prints without pause waits for its reader and takes no memory', async () => {
+  const action = await bench.action(`function main() {
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 200_000; i++) console.log('x');
+    return { grownMb: (process.memoryUsage().rss - before) >> 20 };
+  }`);
+  const report = await action.run();
+  expect(report.logs).toHaveLength(200_000);
+  expect((resultOf(report) as { grownMb: number }).grownMb).toBeLessThan(60);
+});
+
 test('with a limit of zero no logs are collected', async () => {
   const action = await bench.action('function main() { console.log("x") }');
   expect((await action.run({}, { logBytesMax: 0 })).logs).toEqual([]);
