@@ -45,10 +45,7 @@ describe.each(['bubblewrap', 'namespaces'] as const)('in the sandbox %s', (sandb
     await without.close();
     const withIt = await openBench({ sandbox });
     if (E.isLeft(withIt)) throw new Error('it worked before');
-    expect(await reached(withIt.right)).toEqual({
-      ...EVERYTHING,
-      interfaces: outside(Object.keys(networkInterfaces())),
-    });
+    expect(await reached(withIt.right)).toMatchObject(EVERYTHING);
     await withIt.right.close();
   });
 
