@@ -75,6 +75,8 @@ class Runner:
 
     def _answer(self, begun, kind, body):
         """A longer frame than the driver expects would be the end of the container."""
+        if not self._channel.is_open:
+            os._exit(0)  # A forked child that returned from the action: its parent answers.
         begun.ended = True
         self._workers.finish()
         if len(body) > begun.result_bytes_max:

@@ -7,8 +7,11 @@ import { DEFAULT_KIND, MANIFEST } from '../../domain/runtimes-manifest.ts';
 import { BLACKBOX_KIND, isImageRunnable } from '../../domain/runtimes.ts';
 import type { ContainerSpec, Offer } from '../driver.ts';
 import { ADDABLE_KINDS, installedNode } from './installed-node.ts';
+import { nativeProgram } from './native-program.ts';
 import { nodeProgram } from './node-program.ts';
 import type { Program } from './program.ts';
+import { pythonProgram } from './python-program.ts';
+import { systemPython } from './system-python.ts';
 
 export interface Machinery {
   /** The server's own Node. */
@@ -26,7 +29,15 @@ export const findPrograms = async ({
     const node = installedNode(runtimesDir, kind);
     return node === null ? [] : [nodeProgram(kind, node.path)];
   });
-  return [nodeProgram(DEFAULT_KIND, nodePath), ...added];
+  const python = await systemPython();
+  return [
+    nodeProgram(DEFAULT_KIND, nodePath),
+    ...added,
+    ...(python === null ? [] : [pythonProgram('python:3', python.path)]),
+    ...(process.platform === 'linux'
+      ? ['native:1', BLACKBOX_KIND].map((kind) => nativeProgram(kind, nodePath))
+      : []),
+  ];
 };
 
 const IMAGES = { images: MANIFEST.images };

@@ -35,3 +35,15 @@ test('what is not here says so', async () => {
   expect(programFor(programs, image)).toBeUndefined();
   expect(notHere(image)).toBe("The image 'ann/own' can't be run on this server.");
 });
+
+test.runIf(process.platform === 'linux')(
+  'the image of the manifest is here as a program of that name, which is no kind of its own',
+  async () => {
+    const programs = await findPrograms(machinery);
+    const image = { kind: 'blackbox', image: 'openwhisk/dockerskeleton:nightly' };
+    expect(programFor(programs, image)?.kind).toBe('blackbox');
+    expect(offerOf(programs).images).toMatchObject([{ name: 'dockerskeleton' }]);
+    expect(offerOf(programs).kinds).not.toContain('blackbox');
+    expect(offerOf(programs).kinds).toContain('native:1');
+  },
+);

@@ -2,7 +2,10 @@
 import { mustOpenBench } from '../../support/containers.ts';
 import type { OpenContainers } from '../../support/runtime-conformance.ts';
 
+const SKELETON = 'openwhisk/dockerskeleton';
+
 export const openProcessContainers: OpenContainers = async (kind) => {
   const bench = await mustOpenBench();
-  return { container: () => bench.container({ kind }), close: bench.close };
+  const image = kind === 'blackbox' ? SKELETON : null;
+  return { container: () => bench.container({ kind, image }), close: bench.close };
 };
