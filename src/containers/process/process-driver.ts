@@ -68,7 +68,7 @@ export const createProcessDriver = async (
     await limits.close();
     return failed(`cgroups do not hold all limits here: ${limits.words}`);
   }
-  const launcher = createLauncher(path.join(dataDir, 'cache', 'launcher'), options.clock);
+  const launcher = createLauncher(path.join(dataDir, 'cache', 'launcher'), options);
   const image = buildImage(dataDir, mounts);
   const machine: Machine = {
     image: image.folder,
@@ -156,6 +156,17 @@ const driverFor = (
     containers.add(container);
     return E.right(container);
   };
+  const startReady: typeof start = async (spec, program) => {
+    const started = await start(spec, program);
+    if (E.isLeft(started)) return started;
+    const container = started.right;
+    const cancel = clock.schedule(READY_TIMEOUT_MS, () => void container.destroy());
+    const ready = await container.ready;
+    cancel();
+    if (ready) return started;
+    await container.exited;
+    return failed(`the runtime did not start: ${container.lastWords()}`);
+  };
   const removeScratch = async (scratch: string): Promise<void> => {
     if (sandbox.isolated) return;
     await rm(scratch, { recursive: true, force: true }).catch((error: unknown) =>
@@ -173,13 +184,10 @@ const driverFor = (
       const program = programFor(programs, spec);
       if (program === undefined) return E.left({ type: 'NotRunnable', message: notHere(spec) });
       if (!sandbox.networks.includes(spec.network)) return failed(refusedNetwork(spec.network));
-      const started = await start(spec, program);
-      if (E.isLeft(started)) return started;
-      const container = started.right;
-      const cancel = clock.schedule(READY_TIMEOUT_MS, () => void container.destroy());
-      const ready = await container.ready;
-      cancel();
-      return ready ? started : failed(`the runtime did not start: ${container.lastWords()}`);
+      const losses = launcher.losses();
+      const made = await startReady(spec, program);
+      // What went with the launcher says nothing about the container.
+      return E.isLeft(made) && launcher.losses() > losses ? startReady(spec, program) : made;
     },
     close: async () => {
       await Promise.all([...containers].map((container) => container.destroy()));

@@ -28,6 +28,7 @@ const { closeInheritedFiles } = require('../../../../runtimes/nodejs/inherited-f
 /** What containers yield to the server on a busy machine: a third of its share for each thread. */
 const YIELDING = 5;
 const LOWEST_PRIORITY = 19;
+const SESSION_WAIT_MS = 150;
 const CONNECTIONS_MAX = 64;
 const LINE_BYTES_MAX = 1024 * 1024;
 const LINE_WAIT_MS = 30_000;
@@ -144,18 +145,21 @@ function block(socket) {
 
 function yieldToServer() {
   setPriority(Math.min(getPriority() + YIELDING, LOWEST_PRIORITY));
-  lowerSession('self');
+  lowerSession(process.pid);
 }
 
 /**
  * Where the kernel groups processes by session for scheduling, priorities count within a session
- * alone, and each session has one of its own. @param {number | 'self'} pid
+ * alone, and each session has one of its own. An ordinary user may change ten of them a second.
+ * @param {number} pid
  */
 function lowerSession(pid) {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(YIELDING));
-  } catch {
-    // No such thing here, or it ended already, or too many changes at once for an ordinary user.
+  } catch (error) {
+    // Any other error: there is no such thing here, or the process has ended.
+    const early = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+    if (early) setTimeout(lowerSession, SESSION_WAIT_MS, pid);
   }
 }
 

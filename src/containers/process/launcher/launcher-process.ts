@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../../domain/kernel/clock.ts';
 
 /** What became of a launch. */
 export type LaunchReport =
@@ -39,18 +40,19 @@ const SCRIPT = fileURLToPath(new URL('./launcher-main.cjs', import.meta.url));
 const SETPRIV = '/usr/bin/setpriv';
 const SOCKET_NAME = 'launcher.sock';
 
+const START_WAIT_MS = 30_000;
+
 /** Rejects when it does not come up. `folder` becomes its own, and only this user's. */
 export const startLauncherProcess = async (
   folder: string,
+  clock: Clock,
   onReport: (report: LaunchReport) => void,
 ): Promise<LauncherProcess> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const secret = randomBytes(32).toString('hex');
-  const { address, release } = addressIn(folder);
   const child = spawnLauncher(folder);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const listening = Promise.withResolvers<void>();
-  child.once('error', listening.reject);
+  child.on('error', listening.reject);
   void ended.then(() => listening.reject(new Error('the launcher ended before it was ready')));
   child.on('message', (report: LauncherReport) => {
     if (report.type === 'listening') listening.resolve();
@@ -60,19 +62,21 @@ export const startLauncherProcess = async (
     // A channel that has ended is told by `exit`.
     if (child.connected) child.send(message, () => undefined);
   };
-  send({ secret, name: SOCKET_NAME });
-  await listening.promise.catch((error: unknown) => {
-    release();
+  const end = (): boolean => child.kill('SIGKILL');
+  const cancel = clock.schedule(START_WAIT_MS, end);
+  try {
+    const secret = randomBytes(32).toString('hex');
+    send({ secret, name: SOCKET_NAME });
+    await listening.promise;
+    const { address, release } = addressIn(folder);
+    void ended.then(release);
+    return { address, secret, ask: (launch) => send({ lost: launch }), end, ended };
+  } catch (error) {
+    end();
     throw error;
-  });
-  void ended.then(release);
-  return {
-    address,
-    secret,
-    ask: (launch) => send({ lost: launch }),
-    end: () => child.kill('SIGKILL'),
-    ended,
-  };
+  } finally {
+    cancel();
+  }
 };
 
 const spawnLauncher = (folder: string): ChildProcess => {

@@ -6,6 +6,7 @@
  * launch starts another launcher. Nothing that it started outlives it or the server.
  */
 import type { Clock } from '../../../domain/kernel/clock.ts';
+import type { Logger } from '../../../platform/logger.ts';
 import type { SandboxCommand } from '../../sandbox/sandbox.ts';
 import { signalProcess } from '../process-tree.ts';
 import { handOver, type Streams } from './handover.ts';
@@ -32,7 +33,9 @@ export interface Launched {
 export interface Launcher {
   /** Rejects when there is no process, for instance because the program is not installed. */
   readonly launch: (command: SandboxCommand) => Promise<Launched>;
-  /** Resolves when it is gone, and with it what it had started. */
+  /** How often its process has ended so far, and with it what it had started. */
+  readonly losses: () => number;
+  /** For when nothing is left of what it started. Resolves when its process has ended. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,16 +43,22 @@ export interface Launcher {
 const LAUNCHES_MAX = 8;
 const LAUNCH_WAIT_MS = 30_000;
 
+export interface LauncherDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
 interface Launch {
   readonly started: PromiseWithResolvers<number>;
   readonly ending: PromiseWithResolvers<Ending>;
 }
 
 /** Starts its process at once. `folder` becomes its own, and only this user's. */
-export const createLauncher = (folder: string, clock: Clock): Launcher => {
+export const createLauncher = (folder: string, { clock, log }: LauncherDeps): Launcher => {
   const launches = new Map<number, Launch>();
   const turns = createTurns(LAUNCHES_MAX);
   let last = 0;
+  let losses = 0;
   let closed = false;
   let running: Promise<LauncherProcess> | null = null;
 
@@ -67,15 +76,18 @@ export const createLauncher = (folder: string, clock: Clock): Launcher => {
   };
   const onEnded = (): void => {
     running = null;
+    losses += 1;
     const lost = [...launches.values()];
     launches.clear();
+    if (!closed)
+      log.warn({ containers: lost.length }, 'the launcher has ended, and containers with it');
     for (const { started, ending } of lost) {
       started.reject(new Error('the launcher of containers has ended'));
       ending.resolve({ code: null, signal: null });
     }
   };
   const start = async (): Promise<LauncherProcess> => {
-    const made = await startLauncherProcess(folder, onReport);
+    const made = await startLauncherProcess(folder, clock, onReport);
     void made.ended.then(onEnded);
     return made;
   };
@@ -98,16 +110,24 @@ export const createLauncher = (folder: string, clock: Clock): Launcher => {
     let waiting = true;
     let streams: Streams | null = null;
     try {
-      streams = await handOver(launcher, number, command, () => waiting && launcher.ask(number));
+      const onLost = (): void => {
+        if (waiting) launcher.ask(number);
+      };
+      streams = await handOver(launcher, number, command, onLost);
       return { pid: await started.promise, streams, ending: ending.promise };
     } catch (error) {
       launches.delete(number);
       streams?.destroy();
+      if (isRefusal(error)) await end(launcher);
       throw error;
     } finally {
       waiting = false;
       cancel();
     }
+  };
+  const end = (launcher: LauncherProcess): Promise<void> => {
+    launcher.end();
+    return launcher.ended;
   };
   const expectAnswers = (number: number): Launch => {
     const made: Launch = { started: Promise.withResolvers(), ending: Promise.withResolvers() };
@@ -121,11 +141,15 @@ export const createLauncher = (folder: string, clock: Clock): Launcher => {
   runningOne().catch(() => undefined);
   return {
     launch: (command) => turns.take(() => launch(command)),
+    losses: () => losses,
     close: async () => {
       closed = true;
       const launcher = await running?.catch(() => null);
-      launcher?.end();
-      await launcher?.ended;
+      if (launcher) await end(launcher);
     },
   };
 };
+
+/** Nobody listens: the process is dead, or as good as that. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
