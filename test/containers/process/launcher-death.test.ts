@@ -1,24 +1,38 @@
 /** A launcher that is killed takes its containers along, and not the server. */
+import { readlinkSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { type Bench, openBench, resultOf } from '../../support/containers.ts';
 import { stateOf } from '../../support/process-state.ts';
 
-const benches: (readonly [sandbox: string, bench: Bench, launcher: number])[] = [];
-for (const sandbox of ['bubblewrap', 'namespaces', 'none'] as const) {
-  const before = await processTree(process.pid);
-  const opened = await openBench({ sandbox });
-  const [launcher = 0] = (await processTree(process.pid)).filter((pid) => !before.includes(pid));
-  if (E.isRight(opened)) benches.push([sandbox, opened.right, launcher]);
-}
+const SANDBOXES = ['bubblewrap', 'namespaces', 'none'] as const;
+const opened = await Promise.all(SANDBOXES.map((sandbox) => openBench({ sandbox })));
+const benches = opened.flatMap((bench) =>
+  E.isRight(bench) ? [[bench.right.driver.isolation, bench.right] as const] : [],
+);
 afterAll(() => Promise.all(benches.map(([, bench]) => bench.close())));
 
+const launcherOf = async (bench: Bench): Promise<number> => {
+  const folder = path.join(bench.dataDir, 'cache/launcher');
+  const below = await processTree(process.pid);
+  return below.find((pid) => folderOf(pid) === folder) ?? 0;
+};
+const folderOf = (pid: number): string | null => {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
+  }
+};
+
 test.each(benches)(
-  'all containers of a killed launcher end, and the next has another (%s)',
-  async (_, bench, launcher) => {
+  'all containers of a killed launcher end, and the next has another (in %s)',
+  async (_, bench) => {
     const code = 'const main = ({ n }) => n === undefined ? new Promise(() => {}) : { n }';
     const [first, second] = await Promise.all([bench.action(code), bench.action(code)]);
+    const launcher = await launcherOf(bench);
     const processes = await processTree(launcher);
     expect(processes.length).toBeGreaterThan(2);
     const running = [first.run(), second.run()];
@@ -35,7 +49,20 @@ test.each(benches)(
 );
 
 test.each(benches)(
-  'the launcher alone is a child of the server, however many containers there are (%s)',
+  'a container that was being made when the launcher died is made all the same (in %s)',
+  async (_, bench) => {
+    const launcher = await launcherOf(bench);
+    const making = bench.container();
+    await vi.waitFor(async () => expect((await processTree(launcher)).length).toBeGreaterThan(1), {
+      interval: 1,
+    });
+    process.kill(launcher, 'SIGKILL');
+    await (await making).destroy();
+  },
+);
+
+test.each(benches)(
+  'the launcher alone is a child of the server, however many containers there are (in %s)',
   async (_, bench) => {
     const children = async () => {
       const tree = await processTree(process.pid);
