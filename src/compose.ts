@@ -8,7 +8,7 @@ import { type Actors, startActors } from './actors/start.ts';
 import { type AdminServer, startAdminServer } from './admin/admin-server.ts';
 import { type Config, runtimesDirOf } from './config.ts';
 import type { ContainerDriver } from './containers/driver.ts';
-import { createProcessDriver } from './containers/process/process-driver.ts';
+import { createDriver } from './containers/driver-choice.ts';
 import { E, type Either } from './domain/kernel/fp.ts';
 import { type Profile, PROFILES } from './domain/profile.ts';
 import { offeredRuntimes } from './domain/runtimes-manifest.ts';
@@ -120,11 +120,13 @@ const openStore = async (
   const journal = opened.right;
   journal.onFatal((error) => onFatal('the journal failed', error));
   // The driver tries out its sandbox while the views catch up.
-  const { sandbox, network, limits } = config.container;
+  const { driver: name, docker, sandbox, network, limits } = config.container;
   const runtimesDir = runtimesDirOf(config);
   const [views, driver] = await Promise.all([
     openViews({ dataDir, journal, clock, log }),
-    createProcessDriver({ dataDir, runtimesDir, sandbox, network, limits, clock, log }),
+    createDriver({
+      ...{ driver: name, docker, dataDir, runtimesDir, sandbox, network, limits, clock, log },
+    }),
   ]);
   views.onFatal((error) => onFatal('the views failed', error));
   if (E.isLeft(driver)) {

@@ -110,6 +110,22 @@ const schema = z.strictObject({
     .prefault({}),
   container: z
     .strictObject({
+      /** What containers are: processes in a sandbox, or those of a Docker engine. */
+      driver: z.enum(['process', 'docker']).default('process'),
+      docker: z
+        .strictObject({
+          /** The engine's Unix socket. */
+          socket: z.string().min(1).default('/var/run/docker.sock'),
+          /** The network of the engine that containers get. */
+          network: z
+            .string()
+            .min(1)
+            .refine((name) => name !== 'host' && name !== 'none', 'each container needs an address')
+            .default('bridge'),
+          /** From where images of kinds are pulled that are missing; `null`: they are there. */
+          registry: z.string().min(1).nullable().default(null),
+        })
+        .prefault({}),
       /** How long an unused container is kept, ms (adobe-runtime X1). */
       idleTimeoutMs: milliseconds.default(600_000),
       /** How long nothing runs in a container before its processes are stopped, ms. */

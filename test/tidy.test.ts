@@ -77,6 +77,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/journal/'],
   commander: ['src/cli/'],
+  dockerode: ['src/containers/docker/'],
   'fp-ts': ['src/domain/kernel/fp.ts'],
   'lru-cache': ['src/actors/', 'src/http/cache/'],
   msgpackr: ['src/journal/records/codec.ts'],

@@ -30,6 +30,12 @@ program
       'openwhisk',
     ]),
   )
+  .addOption(
+    new Option('--driver <name>', 'what containers are made of (default process)').choices([
+      'process',
+      'docker',
+    ]),
+  )
   .option('--config <file>', 'JSON file of settings; flags win')
   .option('--guest-auth <uuid:key>', 'key of the subject guest, at the first start')
   .action(async (flags) => (await import('./serve.ts')).serve(flags));

@@ -22,6 +22,7 @@ export interface ServeFlags {
   readonly profile?: string;
   readonly config?: string;
   readonly guestAuth?: string;
+  readonly driver?: string;
 }
 
 export const serve = async (flags: ServeFlags): Promise<void> => {
@@ -36,15 +37,24 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   announce(started.right);
 };
 
-const configFrom = ({ config: file, tlsCert, tlsKey, ...flags }: ServeFlags): Config => {
+const configFrom = (given: ServeFlags): Config => {
+  const { config: file, tlsCert, tlsKey, driver, ...flags } = given;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     return fail('--tls-cert and --tls-key go together: one was given without the other');
   const tls = tlsCert === undefined ? {} : { tls: { certFile: tlsCert, keyFile: tlsKey } };
   const settings = file === undefined ? E.right({}) : settingsIn(file);
   if (E.isLeft(settings)) return fail(settings.left);
-  const reading = readConfig({ ...settings.right, ...flags, ...tls });
+  const reading = readConfig({ ...withDriver(settings.right, driver), ...flags, ...tls });
   if (reading.type === 'config') return reading.config;
   return fail(...reading.problems.map((problem) => `configuration: ${problem}`));
+};
+
+/** A flag for a setting that stands among others. */
+const withDriver = (settings: object, driver: string | undefined): object => {
+  if (driver === undefined) return settings;
+  const container: unknown = 'container' in settings ? settings.container : {};
+  const others = typeof container === 'object' && container !== null ? container : {};
+  return { ...settings, container: { ...others, driver } };
 };
 
 const onFatal = (reason: string, error: unknown): void => {

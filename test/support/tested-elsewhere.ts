@@ -161,6 +161,25 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     ],
   },
   {
+    by: 'test/extended/docker.extended.ts',
+    why: 'what is said to a Docker engine shows in what the engine does',
+    files: [
+      'containers/docker/attached-output.ts',
+      'containers/docker/call-bodies.ts',
+      'containers/docker/call-logs.ts',
+      'containers/docker/connection.ts',
+      'containers/docker/container-calls.ts',
+      'containers/docker/container-options.ts',
+      'containers/docker/docker-container.ts',
+      'containers/docker/docker-driver.ts',
+      'containers/docker/engine-container.ts',
+      'containers/docker/image-pulls.ts',
+      'containers/docker/memory-events.ts',
+      'containers/docker/proxy-call.ts',
+      'containers/driver-choice.ts',
+    ],
+  },
+  {
     by: 'test/containers/process/process-driver.test.ts',
     why: 'the parts of the driver, met by real processes',
     files: [

@@ -1,0 +1,105 @@
+/**
+ * One call of a container from its start to its report: a connection, a request, an answer in time,
+ * and the log that goes with it.
+ */
+import { logLine, logTime } from '../../domain/activation/log-lines.ts';
+import type { CallOutcome, CallReport } from '../../domain/activation/outcome.ts';
+import type { Clock } from '../../domain/kernel/clock.ts';
+import type { CallLog, CallLogs } from './call-logs.ts';
+import { type Address, connectTo } from './connection.ts';
+import { callProxy, type ProxyAnswer, type ProxyCall } from './proxy-call.ts';
+
+export interface CallLimits {
+  readonly activationId: string;
+  readonly logBytesMax: number;
+  readonly timeoutMs: number;
+}
+
+/** The container as its calls see it. */
+export interface CallDeps {
+  readonly clock: Clock;
+  readonly logs: CallLogs;
+  readonly address: Address;
+  /** Whether its image is known to end the output of each call. */
+  readonly marked: boolean;
+  readonly isGone: () => boolean;
+  readonly exited: Promise<void>;
+  /** For a container whose process may live on: whether one of the others was killed for memory. */
+  readonly lostMemory: () => Promise<boolean>;
+  /** For one that hung up: whether that was for want of memory. It ends now, if it has not. */
+  readonly diedOfMemory: () => Promise<boolean>;
+  /** Ends it, because it broke the contract. */
+  readonly giveUp: (reason: string) => void;
+}
+
+export type Call = (limits: CallLimits, proxyCall: ProxyCall) => Promise<CallReport>;
+
+/** How long the end of a call's output may be in coming (scheduling-and-runtimes §3.8). */
+const SILENCE_MS = 2_000;
+/** The same, where it may not come at all: after a failure, or of an image that ends nothing. */
+const UNMARKED_SILENCE_MS = 100;
+const MISSING_LOGS = 'There was an issue while collecting your logs. Data might be missing.';
+const TIMED_OUT = { type: 'timedOut' } as const;
+
+export const createCalls = (deps: CallDeps): Call => {
+  const { clock, logs, address, marked, isGone, exited, giveUp } = deps;
+
+  const exitedOutcome = async (): Promise<CallOutcome> => ({
+    type: 'exited',
+    memoryExhausted: await deps.diedOfMemory(),
+  });
+
+  const judge = async (answer: ProxyAnswer): Promise<CallOutcome> => {
+    if (answer.type === 'lost') return exitedOutcome();
+    const failed = answer.type === 'answered' && !answer.ok;
+    if (!failed || !(await deps.lostMemory())) return answer;
+    giveUp('a process of it was killed for memory');
+    return { type: 'exited', memoryExhausted: true };
+  };
+
+  const ask = async (
+    { timeoutMs }: CallLimits,
+    call: ProxyCall,
+  ): Promise<ProxyAnswer | typeof TIMED_OUT> => {
+    const untilMs = clock.nowMs() + timeoutMs;
+    const socket = await connectTo(address, untilMs, clock, isGone);
+    if (socket === null) return isGone() ? { type: 'lost' } : TIMED_OUT;
+    const timeUp = Promise.withResolvers<typeof TIMED_OUT>();
+    const cancel = clock.schedule(untilMs - clock.nowMs(), () => timeUp.resolve(TIMED_OUT));
+    const left: Promise<ProxyAnswer> = exited.then(() => ({ type: 'lost' }));
+    const answer = await Promise.race([callProxy(socket, call), timeUp.promise, left]);
+    cancel();
+    socket.destroy();
+    return answer;
+  };
+
+  const linesOf = async (
+    callLog: CallLog,
+    { logBytesMax }: CallLimits,
+    outcome: CallOutcome,
+  ): Promise<readonly string[]> => {
+    if (logBytesMax === 0 || outcome.type === 'timedOut' || isGone()) return callLog.lines();
+    const well = outcome.type === 'oversized' || (outcome.type === 'answered' && outcome.ok);
+    const awaited = well && (marked || logs.marks());
+    const end = await callLog.ended(awaited ? SILENCE_MS : UNMARKED_SILENCE_MS);
+    if (end === 'ended' || !awaited) return callLog.lines();
+    // A mark that comes late would end the log of a later call.
+    giveUp('it did not end the output of a call');
+    return [...callLog.lines(), missingLine(clock.nowMs())];
+  };
+
+  return async (limits, proxyCall) => {
+    const startMs = clock.nowMs();
+    const callLog = logs.open(limits.activationId, limits.logBytesMax);
+    const answer = await ask(limits, proxyCall);
+    const endMs = clock.nowMs();
+    const outcome = answer.type === 'timedOut' ? answer : await judge(answer);
+    // Output of an init that went well goes on until the end of that of the first run.
+    const isInit = proxyCall.path === '/init' && outcome.type === 'answered' && outcome.ok;
+    const lines = isInit ? callLog.lines() : await linesOf(callLog, limits, outcome);
+    return { outcome, startMs, endMs, logs: lines };
+  };
+};
+
+const missingLine = (ms: number): string =>
+  logLine(logTime(Math.floor(ms / 1000), (ms % 1000) * 1e6), 'stderr', MISSING_LOGS);

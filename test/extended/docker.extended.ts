@@ -1,0 +1,42 @@
+/** The Docker driver over a real engine, with the images of this repository and one of another make. */
+import { afterAll, beforeAll } from 'vitest';
+import { NATIVE } from '../runtimes/conformance/native-actions.ts';
+import { NODEJS } from '../runtimes/conformance/nodejs-actions.ts';
+import { describeConformance } from '../support/runtime-conformance.ts';
+import { describeContract } from './docker/contract-cases.ts';
+import { type DockerBench, openDockerBench } from './docker/docker-bench.ts';
+import { type DockerEngine, startDockerEngine } from './docker/docker-engine.ts';
+import { describeLifetimes } from './docker/lifetime-cases.ts';
+import { describeLimits } from './docker/limit-cases.ts';
+import {
+  buildForeignImage,
+  buildRuntimeImages,
+  removeRuntimeImages,
+} from './docker/runtime-images.ts';
+
+let engine: DockerEngine;
+let bench: DockerBench;
+beforeAll(async () => {
+  engine = await startDockerEngine();
+  buildRuntimeImages(engine);
+  buildForeignImage(engine);
+  bench = await openDockerBench(engine.socket);
+});
+afterAll(async () => {
+  await bench.close();
+  removeRuntimeImages(engine);
+  await engine.stop();
+});
+
+for (const actions of [NODEJS, NATIVE]) {
+  describeConformance('Docker driver', actions, async (kind) => {
+    const own = await openDockerBench(engine.socket);
+    return { container: () => own.container({ kind }), close: own.close };
+  });
+}
+describeContract(() => bench);
+describeLimits(() => bench);
+describeLifetimes(
+  () => engine,
+  () => bench,
+);

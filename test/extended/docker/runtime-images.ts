@@ -1,0 +1,93 @@
+/**
+ * The images of this repository's runtimes, by its own Dockerfiles. Their base would come from a
+ * registry; here it is made of this machine's Node with the libraries it loads, and of busybox.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DockerEngine } from './docker-engine.ts';
+
+/** Where nothing answers: what is not here already can't be had. */
+export const REGISTRY = 'localhost:1';
+
+export const IMAGES = {
+  nodejs: `${REGISTRY}/rewhisk/action-nodejs-v22:latest`,
+  native: `${REGISTRY}/rewhisk/action-native-v1:latest`,
+} as const;
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
+const BASE = 'rewhisk-test-base:latest';
+/** As somebody else makes them: `contract-server.ts`. */
+export const FOREIGN_IMAGE = 'rewhisk-test-foreign:1';
+const SERVER = 'contract-server.ts';
+const BUSYBOX = '/bin/busybox';
+const PROGRAMS = ['sh', 'cat', 'head', 'tar', 'env', 'sed', 'sort', 'grep', 'paste', 'tr', 'tail'];
+
+export const buildRuntimeImages = ({ docker }: DockerEngine): void => {
+  docker(['import', '--change', 'ENV PATH=/usr/local/bin:/bin', '-', BASE], baseSystem());
+  for (const [folder, image] of Object.entries(IMAGES)) {
+    const file = path.join(REPOSITORY, 'runtimes', folder, 'Dockerfile');
+    docker(['build', '-f', file, '--build-arg', `BASE=${BASE}`, '-t', image, REPOSITORY]);
+  }
+};
+
+export const buildForeignImage = ({ docker }: DockerEngine): void => {
+  const lines = [
+    `FROM ${BASE}`,
+    'COPY contract-server.ts /',
+    'CMD ["node", "--no-warnings", "/contract-server.ts"]',
+  ];
+  const folder = mkdtempSync(path.join(tmpdir(), 'rewhisk-foreign-'));
+  copyFileSync(path.join(import.meta.dirname, SERVER), path.join(folder, SERVER));
+  writeFileSync(path.join(folder, 'Dockerfile'), lines.join('\n'));
+  docker(['build', '-t', FOREIGN_IMAGE, folder]);
+  rmSync(folder, { recursive: true });
+};
+
+export const removeRuntimeImages = ({ docker }: DockerEngine): void => {
+  docker(['image', 'rm', '--force', ...Object.values(IMAGES), FOREIGN_IMAGE, BASE]);
+};
+
+/** As a tar archive. */
+const baseSystem = (): Buffer => {
+  const root = mkdtempSync(path.join(tmpdir(), 'rewhisk-base-'));
+  try {
+    for (const folder of ['bin', 'etc', 'tmp', 'usr/local/bin']) {
+      mkdirSync(path.join(root, folder), { recursive: true });
+    }
+    installBusybox();
+    copyFileSync(BUSYBOX, path.join(root, 'bin/busybox'));
+    for (const name of PROGRAMS) symlinkSync('busybox', path.join(root, 'bin', name));
+    copyFileSync(process.execPath, path.join(root, 'usr/local/bin/node'));
+    for (const library of librariesOf(process.execPath)) {
+      mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
+      copyFileSync(library, path.join(root, library));
+    }
+    writeFileSync(path.join(root, 'etc/passwd'), 'nobody:x:65534:65534::/tmp:/bin/false\n');
+    return output('tar', ['-c', '-C', root, '--mode=a+rwX', '--owner=0', '--group=0', '.']);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+};
+
+const installBusybox = (): void => {
+  if (spawnSync(BUSYBOX, ['true']).status === 0) return;
+  output('apt-get', ['install', '-y', '--no-install-recommends', 'busybox-static']);
+};
+
+const librariesOf = (program: string): readonly string[] => [
+  ...new Set(
+    output('ldd', [program])
+      .toString()
+      .match(/\/[^ )]+/g),
+  ),
+];
+
+const output = (command: string, args: readonly string[]): Buffer => {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    maxBuffer: 1024 * 1024 * 1024,
+  });
+  if (status === 0) return stdout;
+  throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr.toString()}`);
+};
