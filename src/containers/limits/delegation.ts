@@ -56,7 +56,7 @@ const isOnlyOurs = async (own: string): Promise<boolean> => {
 
 const ancestors = async (): Promise<readonly number[]> => {
   const found: number[] = [];
-  for (let pid = process.ppid; pid > 1 && found.length < 64;) {
+  for (let pid = process.ppid; pid > 0 && found.length < 64;) {
     found.push(pid);
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     pid = Number(/\) \w (\d+)/.exec(stat)?.[1] ?? 0);

@@ -58,5 +58,11 @@ export const processesIn = async (folder: string): Promise<readonly number[]> =>
 };
 
 const killAll = async (folder: string): Promise<void> => {
-  for (const pid of await processesIn(folder)) signalProcess(pid, 'SIGKILL');
+  for (const pid of await processesIn(folder)) {
+    try {
+      signalProcess(pid, 'SIGKILL');
+    } catch {
+      // Not this server's to kill: the folder stays, and that is told.
+    }
+  }
 };

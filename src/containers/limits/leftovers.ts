@@ -17,6 +17,7 @@ export const newGroupName = (): string =>
 
 export interface GroupRecord {
   readonly add: (folder: string) => void;
+  readonly remove: (folder: string) => void;
   /** Ends what is written down, and gives what could not be removed. */
   readonly removeAll: (clock: Clock) => Promise<readonly string[]>;
 }
@@ -39,6 +40,7 @@ export const openGroupRecord = (dataDir: string): GroupRecord => {
   };
   return {
     add: (folder) => write([...read(), folder]),
+    remove: (folder) => write(read().filter((it) => it !== folder)),
     removeAll: async (clock) => {
       const folders = read();
       const gone = await Promise.all(folders.map((folder) => removeGroup(folder, clock)));

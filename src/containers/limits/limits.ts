@@ -81,15 +81,16 @@ const openHierarchies = async (record: GroupRecord, clock: Clock) => {
   const reasons: string[] = [];
   const hierarchies: Hierarchy[] = [];
   for (const own of readOwnGroups()) {
+    const planned = await planHierarchy(own, name);
+    if (planned === null) continue;
+    const held = hierarchies.flatMap(({ controllers }) => controllers);
+    if (planned.controllers.every((controller) => held.includes(controller))) continue;
+    await removeDeserted(path.dirname(planned.folder));
+    record.add(planned.folder);
     try {
-      const planned = await planHierarchy(own, name);
-      if (planned === null) continue;
-      const held = hierarchies.flatMap(({ controllers }) => controllers);
-      if (planned.controllers.every((controller) => held.includes(controller))) continue;
-      await removeDeserted(path.dirname(planned.folder));
-      record.add(planned.folder);
       hierarchies.push(await openHierarchy(planned, clock));
     } catch (error) {
+      record.remove(planned.folder);
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }

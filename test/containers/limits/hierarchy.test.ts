@@ -65,7 +65,7 @@ test('in version 2 a server that is alone in its group moves inside, and contain
 
 test('in version 2 a group with processes of others is left as it is', async () => {
   writeFileSync(path.join(root, 'cgroup.controllers'), 'cpu memory pids\n');
-  writeFileSync(path.join(root, 'cgroup.procs'), `${process.pid}\n1\n`);
+  writeFileSync(path.join(root, 'cgroup.procs'), `${process.pid}\n4194303\n`);
   const mount = path.join(root, 'none');
   const group = { version: 2, controllers: [], mount, folder: root } as const;
   expect(await planHierarchy(group, 'name')).toBeNull();
