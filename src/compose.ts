@@ -140,12 +140,15 @@ const openStore = async (
 };
 
 /** What the machine can't run is not kept ready. */
-const prewarmable = ({ container }: Config, { driver, log }: Store) =>
-  container.prewarm.filter((target) => {
+const poolSettings = ({ container }: Config, { driver, log }: Store) => {
+  const { idleTimeoutMs, pauseGraceMs, reclaimAfterMs, network } = container;
+  const prewarm = container.prewarm.filter((target) => {
     const isThere = driver.offers.kinds.includes(target.kind);
     if (!isThere) log.warn({ target }, 'this machine has no such runtime to prewarm');
     return isThere;
   });
+  return { idleTimeoutMs, pauseGraceMs, reclaimAfterMs, network, prewarm };
+};
 
 const closeStore = async ({ driver, views, journal }: Store): Promise<void> => {
   await driver.close();
@@ -180,7 +183,7 @@ const startWith = (
     epoch: store.journal.epoch,
     invokers: config.invokers,
     invoker: config.invoker,
-    container: { ...config.container, prewarm: prewarmable(config, store) },
+    container: poolSettings(config, store),
     serving,
   });
 

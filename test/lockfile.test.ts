@@ -10,7 +10,9 @@ import { root } from './support/source-tree.ts';
 
 const readLock = (path: string): LockFile => JSON.parse(readFileSync(join(root, path), 'utf8'));
 
-describe.each(['package-lock.json', 'bin/node22/package-lock.json'])('%s', (path) => {
+const NODES = ['node20', 'node22', 'node24'].map((name) => `bin/${name}/package-lock.json`);
+
+describe.each(['package-lock.json', ...NODES])('%s', (path) => {
   const lock = readLock(path);
   const packages = Object.entries(lock.packages).filter(([at]) => at !== '');
 
@@ -43,6 +45,11 @@ test('an entry without a hash, of a platform the registry at hand did not hold, 
   }
 });
 
+test.each(NODES)('each Node of %s has its hash: nothing else is run', (path) => {
+  for (const [at, { integrity }] of Object.entries(readLock(path).packages))
+    if (at !== '') expect(integrity, at).toMatch(/^sha512-/);
+});
+
 test('every platform that Rewhisk runs on has its Node and its uWebSockets.js', () => {
   const has = (path: string, name: RegExp): readonly string[] =>
     Object.entries(readLock(path).packages)
@@ -50,6 +57,6 @@ test('every platform that Rewhisk runs on has its Node and its uWebSockets.js', 
       .map(([, { os, cpu }]) => [os, cpu].flat().join(' '))
       .sort();
   const platforms = ['darwin arm64', 'darwin x64', 'linux arm64', 'linux x64'];
-  expect(has('bin/node22/package-lock.json', /./)).toEqual(platforms);
+  for (const node of NODES) expect(has(node, /./)).toEqual(platforms);
   expect(has('package-lock.json', /@uwsjs\/.*-22$/)).toEqual(expect.arrayContaining(platforms));
 });

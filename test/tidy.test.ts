@@ -51,7 +51,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['src/domain/', 'src/journal/segments/'],
     types: ['src/journal/journal.ts'],
   },
-  'src/cli/': { imports: ['src/', 'node'] },
+  'src/cli/': { imports: ['src/', 'bin/install.js', 'node'] },
   'src/compose.ts': {
     imports: [
       'src/domain/',

@@ -3,6 +3,7 @@
  * command: all of them take a second, and a key in the command line is hidden the sooner.
  */
 import { Command, Option } from 'commander';
+import { addRuntimeCommands } from './runtime.ts';
 import { addUserCommands } from './user.ts';
 import { VERSION } from './version.ts';
 
@@ -42,6 +43,7 @@ program
 
 const dataOption = ['--data <dir>', 'data folder', './data'] as const;
 
+addRuntimeCommands(program);
 addUserCommands(program);
 
 program

@@ -108,8 +108,11 @@ export interface Ending {
 }
 
 /** Runs `rewhisk` with these arguments until it ends. */
-export const runCommand = async (args: readonly string[]): Promise<Ending> => {
-  const child = spawnProgram(args);
+export const runCommand = async (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ending> => {
+  const child = spawnProgram(args, { environment });
   let printed = '';
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -118,6 +118,9 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: [
       'cli/main.ts',
       'cli/rebuild.ts',
+      'cli/runtime-kinds.ts',
+      'cli/runtime-nodes.ts',
+      'cli/runtime.ts',
       'cli/serve.ts',
       'cli/terminal.ts',
       'cli/user-failure.ts',

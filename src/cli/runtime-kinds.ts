@@ -1,0 +1,77 @@
+/** What `rewhisk runtime …` does. A server knows what there is from its start on. */
+import path from 'node:path';
+import { connectTo } from '../admin/connecting.ts';
+import { type Config, readConfig, runtimesDirOf } from '../config.ts';
+import { ADDABLE_KINDS, installedNode } from '../containers/process/installed-node.ts';
+import { systemPython } from '../containers/process/system-python.ts';
+import { E } from '../domain/kernel/fp.ts';
+import { DEFAULT_KIND, MANIFEST } from '../domain/runtimes-manifest.ts';
+import { addNode, removeNode } from './runtime-nodes.ts';
+import { settingsIn } from './settings-file.ts';
+import { fail, say } from './terminal.ts';
+
+export interface RuntimeFlags {
+  readonly data?: string;
+  readonly config?: string;
+}
+
+const configOf = ({ data, config: file }: RuntimeFlags): Config => {
+  const settings = file === undefined ? E.right({}) : settingsIn(file);
+  if (E.isLeft(settings)) return fail(settings.left);
+  const reading = readConfig({ ...settings.right, ...(data === undefined ? {} : { data }) });
+  if (reading.type === 'config') return reading.config;
+  return fail(...reading.problems.map((problem) => `configuration: ${problem}`));
+};
+
+const isRunning = async ({ data }: Config): Promise<boolean> => {
+  const connected = await connectTo(path.resolve(data));
+  if (E.isLeft(connected)) return connected.left.type !== 'NoServer';
+  connected.right.destroy();
+  return true;
+};
+
+const addable = (kind: string): string =>
+  ADDABLE_KINDS.includes(kind)
+    ? kind
+    : fail(`${JSON.stringify(kind)} can't be added: there is ${ADDABLE_KINDS.join(', ')}`);
+
+export const add = async (given: string, flags: RuntimeFlags): Promise<void> => {
+  const kind = addable(given);
+  const config = configOf(flags);
+  const runtimesDir = runtimesDirOf(config);
+  const before = installedNode(runtimesDir, kind);
+  const added = addNode(runtimesDir, kind);
+  if (E.isLeft(added)) return fail(added.left);
+  const { version } = added.right;
+  if (before?.version === version) return say(`${kind} is there already: Node ${version}`);
+  const isNew = before === null && (await isRunning(config));
+  say(`${kind} is there: Node ${version}${isNew ? ', for servers that start from now on' : ''}`);
+};
+
+export const remove = async (given: string, flags: RuntimeFlags): Promise<void> => {
+  const kind = addable(given);
+  const config = configOf(flags);
+  const runtimesDir = runtimesDirOf(config);
+  if (installedNode(runtimesDir, kind) === null) return fail(`${kind} is not there`);
+  if (await isRunning(config)) return fail(`a server is using ${config.data}: stop it first`);
+  removeNode(runtimesDir, kind);
+  say(`${kind} is removed; its actions can still be read and deleted`);
+};
+
+export const list = async (flags: RuntimeFlags): Promise<void> => {
+  const runtimesDir = runtimesDirOf(configOf(flags));
+  const python = await systemPython();
+  const stateOf = (kind: string): string => {
+    if (kind === DEFAULT_KIND) return `Node ${process.versions.node}, the server's own`;
+    if (ADDABLE_KINDS.includes(kind)) {
+      const node = installedNode(runtimesDir, kind);
+      return node === null ? `not there: rewhisk runtime add ${kind}` : `Node ${node.version}`;
+    }
+    if (kind === 'native:1')
+      return process.platform === 'linux' ? 'executables and scripts' : 'not there: needs Linux';
+    return python === null
+      ? 'not there: needs a python3 of 3.9 or newer in /usr'
+      : `Python ${python.version}, ${python.path}`;
+  };
+  say(...MANIFEST.kinds.map(({ kind }) => `${kind}\t${stateOf(kind)}`));
+};
