@@ -16,9 +16,9 @@ import {
   putAction,
   submit,
 } from '../../support/rest-actions.ts';
+import { NOTHING, remains } from '../../support/remains.ts';
 import { removeDataDir, type RewhiskServer, startServer } from '../../support/rewhisk-server.ts';
 import { tenant } from '../../support/tenants.ts';
-import { remains } from './remains.ts';
 
 /** One way in which containers can be kept apart here. */
 export interface Isolation {
@@ -149,7 +149,7 @@ export const useGround = ({ sandbox, user }: Isolation): Ground => {
     const code = await server?.stop();
     expect(code).toBe(0);
     expect(server?.output()).not.toMatch(/"level":[56]0/);
-    expect(remains(dataDir)).toEqual({ processes: [], mounts: [], files: [] });
+    expect(remains(dataDir, server?.pid ?? 0)).toEqual(NOTHING);
     await Promise.all([dataDir, `${dataDir}.json`].map(removeDataDir));
   });
 

@@ -2,8 +2,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
 import { stateOf } from '../../support/process-state.ts';
+import { processesThatSee } from '../../support/remains.ts';
 import { EVERY_WAY, linesOf, nameOf, SANDBOXES, SANDBOXES_OF_A_USER, useGround } from './ground.ts';
-import { processesThatSee } from './remains.ts';
 
 const EXITED = {
   status: 'action developer error',
