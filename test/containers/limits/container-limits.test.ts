@@ -58,7 +58,7 @@ describe.each<{ limits: LimitsSetting; sandbox: 'auto' | 'none' }>([
 
   test('ends with the heap of V8, and says so', async () => {
     const action = await bench.action(
-      'function main() { const held = []; for (;;) held.push(new Array(1000).fill({})); }',
+      'function main() { const held = []; for (;;) held.push(new Array(1e6).fill(0.5)); }',
     );
     expect((await action.run()).outcome).toEqual(OUT_OF_MEMORY);
   });
@@ -75,7 +75,7 @@ describe.each<{ limits: LimitsSetting; sandbox: 'auto' | 'none' }>([
   test('that makes too many processes harms nobody', async () => {
     const action = await bench.action(`
       const { spawn } = require('child_process');
-      const many = 'at=0; while [ $at -lt 1500 ]; do sleep 1000 & at=$((at + 1)); done; wait';
+      const many = 'at=0; while [ $at -lt 1200 ]; do sleep 1000 & at=$((at + 1)); done; wait';
       const main = () => new Promise((done) => spawn('sh', ['-c', many]).on('exit', (code) => done({ code })));`);
     const { outcome } = await action.run();
     if (outcome.type === 'answered') expect(outcome.body).not.toContain('"code":0');
