@@ -121,10 +121,11 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
     throttles,
     limitsOf: identities.limitsOf,
   });
+  // The parts last: a setting may have the name of one.
   const invokers = spawnInvokers(system, {
-    ...deps,
     ...deps.invoker,
     ...deps.container,
+    ...deps,
     states,
     configured: deps.invokers,
     apiKeyOf: identities.apiKeyOf,
