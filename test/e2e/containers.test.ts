@@ -77,7 +77,7 @@ test.each([
 });
 
 const prewarmed = (made: number): RegExp =>
-  new RegExp(`(?:"memoryMb":256,"msg":"a container is there"[^]*){${made}}`);
+  new RegExp(`(?:"memoryMb":256,"network":"full","msg":"a container is there"[^]*){${made}}`);
 
 test('a prewarmed container is for a call of exactly its memory, and another takes its place', async () => {
   const server = await start({
