@@ -59,6 +59,7 @@ const begin = async (bench: Bench): Promise<Container> => {
   return container;
 };
 const codeOf = (bench: Bench): string => path.join(bench.dataDir, 'code');
+const endlessCodeOf = (bench: Bench): string => path.join(bench.dataDir, 'endless-code');
 const run = async (container: Container, how: string): Promise<string> => {
   const parameters = JSON.stringify({ how });
   const call = { ...LIMITS, activationId: 'a', environment: {}, parameters };
@@ -86,7 +87,7 @@ const interrupted =
 
 const destroyedInInit: Life = async (bench) => {
   const container = await bench.container();
-  const report = container.init({ ...LIMITS, ...INIT, codePath: codeOf(bench) });
+  const report = container.init({ ...LIMITS, ...INIT, codePath: endlessCodeOf(bench) });
   await container.destroy();
   return (await report).outcome.type;
 };
@@ -128,6 +129,7 @@ const live = async (name: string, life: Life, ending: Ending): Promise<void> =>
 
 const bench = await mustOpenBench({ sandbox });
 writeFileSync(codeOf(bench), CODE);
+writeFileSync(endlessCodeOf(bench), 'for (;;);');
 console.log(bench.driver.isolation);
 // What the first one opens for good is no trace of it.
 await live('the first answers', runs('answers'), 'answered');
