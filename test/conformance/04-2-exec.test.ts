@@ -111,6 +111,37 @@ describe('§4.2 `main` and `code`', () => {
   });
 });
 
+describe('§4.2 `image` of a blackbox', () => {
+  const image = 'openwhisk/dockerskeleton';
+
+  test('is stored and shown without its digest', async () => {
+    const code = '#!/bin/sh\necho "{}"';
+    const digest = `@sha256:${'0a'.repeat(32)}`;
+    expect(await stored({ kind: 'blackbox', image: `${image}:nightly${digest}`, code })).toEqual({
+      kind: 'blackbox',
+      image: `${image}:nightly`,
+      code,
+      binary: false,
+    });
+  });
+
+  test.each([undefined, '', '   '])(
+    'goes with code that is left out when it is %j',
+    async (code) => {
+      const shown = { kind: 'blackbox', image, binary: false };
+      expect(await stored({ kind: 'blackbox', image, code })).toEqual(shown);
+    },
+  );
+
+  test('that needs Docker is refused where there is none', async () => {
+    expect(await refused({ kind: 'blackbox', image: 'ann/own:1' })).toEqual(
+      malformed(
+        "The image 'ann/own:1' can't be run by this platform: without Docker it runs none but 'openwhisk/dockerskeleton'.",
+      ),
+    );
+  });
+});
+
 describe('§4.2 errors of `exec`', () => {
   const kind = 'nodejs:22';
 
