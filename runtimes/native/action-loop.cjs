@@ -1,7 +1,7 @@
 /**
  * OpenWhisk's ActionLoop (scheduling-and-runtimes §5.4): the program is started once, reads one line
  * of JSON per run on its standard input and writes one to file descriptor 3. It serves one run at a
- * time: runs that come meanwhile wait for their turn, and their time runs.
+ * time: the scheduler sends no other meanwhile, and one that comes all the same waits for its turn.
  */
 'use strict';
 const { createLineReader } = require('./bounded-line.cjs');

@@ -30,6 +30,9 @@ export type ContainerShape = Pick<Demand, 'kind' | 'memoryMb' | 'network'>;
 export const queueOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedAction): QueueKey =>
   queueKey(`${caller.namespace} ${actionId(action)} ${action.revision}`);
 
+/** Whose programs serve one run after the other, whatever the action's limit (scheduling-and-runtimes §5.4). */
+const ONE_AT_A_TIME: ReadonlySet<string> = new Set(['native:1']);
+
 export const demandOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedAction): Demand => ({
   queue: queueOf(caller, action),
   namespace: caller.namespace,
@@ -38,7 +41,7 @@ export const demandOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedActi
   image: action.image ?? null,
   memoryMb: action.limits.memory,
   network: action.network ?? 'full',
-  concurrency: action.limits.concurrency,
+  concurrency: ONE_AT_A_TIME.has(action.kind) ? 1 : action.limits.concurrency,
   instances: action.limits.instances ?? null,
   timeoutMs: action.limits.timeout,
 });

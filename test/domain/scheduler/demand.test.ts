@@ -39,3 +39,12 @@ test('P18: calls share a queue when caller, action and revision are the same, an
     { numRuns: 500 },
   );
 });
+
+test('a container takes as many runs at once as the action allows, but one where its program serves one', () => {
+  const { action, caller } = acceptedEvent();
+  const concurrencyOf = (kind: string) =>
+    demandOf(caller, { ...action, kind, limits: { ...action.limits, concurrency: 7 } }).concurrency;
+  expect(['nodejs:22', 'python:3', 'blackbox', 'native:1'].map(concurrencyOf)).toEqual([
+    7, 7, 7, 1,
+  ]);
+});
