@@ -10,9 +10,9 @@ import {
   activationRecord,
   type Completion,
   type RecordHead,
-  recordHead,
 } from '../../domain/activation/record.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
+import { createOpenHeads } from './open-heads.ts';
 import type { Projection } from './projection.ts';
 
 const row = (head: RecordHead, completed: Completion, offset: Offset) => {
@@ -22,11 +22,9 @@ const row = (head: RecordHead, completed: Completion, offset: Offset) => {
   return [offset, ...listed, JSON.stringify(record)];
 };
 
-const parseHead = (text: string): RecordHead => JSON.parse(text);
-
 export const activations: Projection = {
   name: 'activations',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE activations (
       offset INTEGER PRIMARY KEY, -- of the completing event
@@ -40,8 +38,10 @@ export const activations: Projection = {
     CREATE INDEX activations_by_start ON activations (namespace, start, offset);
     CREATE INDEX activations_by_name ON activations (namespace, package, name, start, offset);
     CREATE TABLE activations_open (
-      id TEXT PRIMARY KEY,
-      head TEXT NOT NULL          -- JSON of RecordHead
+      accepted INTEGER NOT NULL,  -- offset of the accepting event; 0 where no end ever says it
+      id TEXT NOT NULL,
+      head TEXT NOT NULL,         -- JSON of RecordHead
+      PRIMARY KEY (accepted, id)
     ) WITHOUT ROWID;`,
   handles: [
     'ActivationAccepted',
@@ -53,35 +53,26 @@ export const activations: Projection = {
   ],
   prepare: (db) => {
     const insert = db.prepare('INSERT OR IGNORE INTO activations VALUES (?, ?, ?, ?, ?, ?, ?)');
-    const keep = db.prepare('INSERT OR REPLACE INTO activations_open VALUES (?, ?)');
-    const take = db
-      .prepare<[string], string>('DELETE FROM activations_open WHERE id = ? RETURNING head')
-      .pluck();
-    const end = (open: Map<string, RecordHead>, completed: Completion, offset: Offset): void => {
-      const id = completed.activationId;
-      // Taken even when `open` has it, so that one accepted twice leaves nothing behind.
-      const kept = take.get(id);
-      const head = open.get(id) ?? (kept === undefined ? undefined : parseHead(kept));
-      open.delete(id);
-      if (head !== undefined) insert.run(...row(head, completed, offset));
-    };
+    const open = createOpenHeads(db);
     return (records) => {
-      const open = new Map<string, RecordHead>();
+      open.expect(records);
       for (const { event, offset } of records)
         switch (event.type) {
           case 'ActivationAccepted':
           case 'SequenceAccepted':
           case 'TriggerFired':
-            if (event.stored) open.set(event.activationId, recordHead(event));
+            if (event.stored) open.add(event, offset);
             break;
           case 'ActivationCompleted':
           case 'SequenceCompleted':
-          case 'TriggerCompleted':
-            end(open, event, offset);
+          case 'TriggerCompleted': {
+            const head = open.take(event);
+            if (head !== null) insert.run(...row(head, event, offset));
             break;
+          }
           default:
         }
-      for (const head of open.values()) keep.run(head.activationId, JSON.stringify(head));
+      open.save();
     };
   },
 };

@@ -68,7 +68,7 @@ const anyCompletion: fc.Arbitrary<Completion> = fc.oneof(
   {
     arbitrary: fc
       .tuple(anyEnd, fc.constantFrom(null, 7))
-      .map(([end, initMs]) => completedEvent({ ...end, initMs })),
+      .map(([end, initMs]) => completedEvent({ ...end, acceptedAt: null, initMs })),
     weight: 2,
   },
   fc

@@ -66,17 +66,21 @@ const endedAt = (event: DomainEvent): { readonly start: number | null } | null =
   }
 };
 
+/** An activation is ended by no end of a sequence or a fire, nor the other way round. */
+const kindOf = ({ type }: DomainEvent): string =>
+  type.startsWith('Activation') ? 'activation' : 'other';
+
 /** Ended activations by the rules of the contract, newest first, without a database. */
 const endedIn = (records: readonly StoredRecord[]) => {
   const open = new Map<string, Accepted>();
   const ended = new Map<string, Accepted & { readonly id: string; readonly offset: number }>();
   for (const { event, key: id, offset } of records) {
     const accepted = acceptedIn(event);
-    if (accepted !== null) open.set(id, accepted);
+    if (accepted !== null) open.set(`${kindOf(event)} ${id}`, accepted);
     const end = endedAt(event);
     if (end === null) continue;
-    const head = open.get(id);
-    open.delete(id);
+    const head = open.get(`${kindOf(event)} ${id}`);
+    open.delete(`${kindOf(event)} ${id}`);
     if (head !== undefined && !ended.has(id))
       ended.set(id, { id, ...head, start: end.start ?? head.start, offset });
   }

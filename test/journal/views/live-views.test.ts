@@ -21,8 +21,8 @@ const accepted = (index: number) => {
   const event = acceptedEvent({ activationId: ID(index) });
   return { topic: 'invoker0', key: event.activationId, event } as const;
 };
-const completed = (index: number) => {
-  const event = completedEvent({ activationId: ID(index) });
+const completed = (index: number, acceptedAt: number) => {
+  const event = completedEvent({ activationId: ID(index), acceptedAt: offset(acceptedAt) });
   return { topic: 'completed', key: event.activationId, event } as const;
 };
 
@@ -32,9 +32,10 @@ describe('views of a running server', { timeout: 60_000 }, () => {
     inNewFolder((dataDir) =>
       running(dataDir, async (journal, views) => {
         for (let index = 0; index < 50; index += 1) {
-          await append(journal, [accepted(index), completed(index)]);
+          const end = completed(index, journal.durableOffset() + 1);
+          await append(journal, [accepted(index), end]);
           expect(await views.activation(HELLO.namespace, ID(index))).toEqual(
-            activationRecord(recordHead(accepted(index).event), completed(index).event),
+            activationRecord(recordHead(accepted(index).event), end.event),
           );
         }
       }),
@@ -42,13 +43,15 @@ describe('views of a running server', { timeout: 60_000 }, () => {
 
   test('show an activation when it has ended, even if the server restarted while it ran', () =>
     inNewFolder(async (dataDir) => {
+      let acceptedAt = 0;
       await running(dataDir, async (journal, views) => {
         await append(journal, [accepted(1)]);
+        acceptedAt = journal.durableOffset();
         expect(await views.activation(HELLO.namespace, ID(1))).toBeNull();
       });
       await running(dataDir, async (journal, views) => {
         expect(await views.activation(HELLO.namespace, ID(1))).toBeNull();
-        await append(journal, [completed(1)]);
+        await append(journal, [completed(1, acceptedAt)]);
         expect(await views.activation(HELLO.namespace, ID(1))).toMatchObject({ start: 1010 });
       });
     }));
