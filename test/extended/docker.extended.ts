@@ -2,12 +2,15 @@
 import { afterAll, beforeAll } from 'vitest';
 import { NATIVE } from '../runtimes/conformance/native-actions.ts';
 import { NODEJS } from '../runtimes/conformance/nodejs-actions.ts';
+import { PYTHON } from '../runtimes/conformance/python-actions.ts';
 import { describeConformance } from '../support/runtime-conformance.ts';
+import { describeCode } from './docker/code-cases.ts';
 import { describeContract } from './docker/contract-cases.ts';
 import { type DockerBench, openDockerBench } from './docker/docker-bench.ts';
 import { type DockerEngine, startDockerEngine } from './docker/docker-engine.ts';
 import { describeLifetimes } from './docker/lifetime-cases.ts';
 import { describeLimits } from './docker/limit-cases.ts';
+import { describeServer } from './docker/server-cases.ts';
 import {
   buildForeignImage,
   buildRuntimeImages,
@@ -28,15 +31,17 @@ afterAll(async () => {
   await engine.stop();
 });
 
-for (const actions of [NODEJS, NATIVE]) {
+for (const actions of [NODEJS, NATIVE, PYTHON]) {
   describeConformance('Docker driver', actions, async (kind) => {
     const own = await openDockerBench(engine.socket);
     return { container: () => own.container({ kind }), close: own.close };
   });
 }
+describeCode(() => bench);
 describeContract(() => bench);
 describeLimits(() => bench);
 describeLifetimes(
   () => engine,
   () => bench,
 );
+describeServer(() => engine);

@@ -65,7 +65,7 @@ export const createDockerDriver = async (
   const pulls = createImagePulls(docker, clock, log);
   const images = await kindImages(settings, pulls);
   if (images.size === 0) return failed(noImages(settings));
-  const memory = await watchMemory(docker, instance, clock);
+  const memory = watchMemory(docker, instance, clock);
   const isolation = `Docker ${engine.Version} at ${socket}, network ${settings.network}`;
   return E.right(driverFor(options, { docker, instance, pulls, images, memory, isolation }));
 };
@@ -135,6 +135,7 @@ const driverFor = (
   const create = async (spec: ContainerSpec): Promise<Either<DriverFailure, Container>> => {
     const image = await imageOf(spec);
     if (E.isLeft(image)) return image;
+    await memory.listen();
     const naming = { instance, image: image.right, network };
     const made = await slots.use(() => makeContainer(docker, spec, naming, log)).catch(toError);
     if (made instanceof Error) return failed(made.message);
@@ -157,7 +158,9 @@ const driverFor = (
     close: async () => {
       await Promise.all([...containers].map((container) => container.destroy()));
       memory.close();
-      await removeAll(docker, instance, log);
+      await removeAll(docker, instance, log).catch((error: unknown) =>
+        log.error({ err: error }, 'containers could not be looked for'),
+      );
     },
   };
 };

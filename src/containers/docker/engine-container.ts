@@ -1,10 +1,11 @@
 /** What the engine knows and does about one container, in the words of this room. */
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { Logger } from '../../platform/logger.ts';
 import type { ContainerSpec } from '../driver.ts';
 import type { Address } from './connection.ts';
 import { type ContainerNaming, containerOptions, PORT } from './container-options.ts';
+import { engineStream } from './engine-stream.ts';
 
 /** A container that runs, with all it prints from the first byte on. */
 export interface Made {
@@ -45,7 +46,7 @@ export const makeContainer = async (
   try {
     // Before the first byte is printed.
     const streams = { stream: true, stdout: true, stderr: true } as const;
-    const output = Readable.from(await engineContainer.attach(streams));
+    const output = engineStream(await engineContainer.attach(streams));
     await engineContainer.start();
     const { NetworkSettings } = await engineContainer.inspect();
     const host = NetworkSettings.Networks[naming.network]?.IPAddress ?? '';

@@ -1,9 +1,19 @@
 /**
  * The images of this repository's runtimes, by its own Dockerfiles. Their base would come from a
- * registry; here it is made of this machine's Node with the libraries it loads, and of busybox.
+ * registry; here it is made of this machine's Node and Python with the libraries they load, and of busybox.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DockerEngine } from './docker-engine.ts';
@@ -14,6 +24,7 @@ export const REGISTRY = 'localhost:1';
 export const IMAGES = {
   nodejs: `${REGISTRY}/rewhisk/action-nodejs-v22:latest`,
   native: `${REGISTRY}/rewhisk/action-native-v1:latest`,
+  python: `${REGISTRY}/rewhisk/action-python-v3:latest`,
 } as const;
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
@@ -22,10 +33,11 @@ const BASE = 'rewhisk-test-base:latest';
 export const FOREIGN_IMAGE = 'rewhisk-test-foreign:1';
 const SERVER = 'contract-server.ts';
 const BUSYBOX = '/bin/busybox';
+const PYTHON = '/usr/bin/python3';
 const PROGRAMS = ['sh', 'cat', 'head', 'tar', 'env', 'sed', 'sort', 'grep', 'paste', 'tr', 'tail'];
 
 export const buildRuntimeImages = ({ docker }: DockerEngine): void => {
-  docker(['import', '--change', 'ENV PATH=/usr/local/bin:/bin', '-', BASE], baseSystem());
+  docker(['import', '--change', 'ENV PATH=/usr/local/bin:/usr/bin:/bin', '-', BASE], baseSystem());
   for (const [folder, image] of Object.entries(IMAGES)) {
     const file = path.join(REPOSITORY, 'runtimes', folder, 'Dockerfile');
     docker(['build', '-f', file, '--build-arg', `BASE=${BASE}`, '-t', image, REPOSITORY]);
@@ -60,10 +72,8 @@ const baseSystem = (): Buffer => {
     copyFileSync(BUSYBOX, path.join(root, 'bin/busybox'));
     for (const name of PROGRAMS) symlinkSync('busybox', path.join(root, 'bin', name));
     copyFileSync(process.execPath, path.join(root, 'usr/local/bin/node'));
-    for (const library of librariesOf(process.execPath)) {
-      mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
-      copyFileSync(library, path.join(root, library));
-    }
+    copyLibraries(librariesOf([process.execPath]), root);
+    copyPython(root);
     writeFileSync(path.join(root, 'etc/passwd'), 'nobody:x:65534:65534::/tmp:/bin/false\n');
     return output('tar', ['-c', '-C', root, '--mode=a+rwX', '--owner=0', '--group=0', '.']);
   } finally {
@@ -76,11 +86,39 @@ const installBusybox = (): void => {
   output('apt-get', ['install', '-y', '--no-install-recommends', 'busybox-static']);
 };
 
-const librariesOf = (program: string): readonly string[] => [
+/** With its standard library, and what that loads. */
+const copyPython = (root: string): void => {
+  const asked = "import sys, sysconfig; print(sysconfig.get_path('stdlib'), sys.version_info[1])";
+  const answer = output(PYTHON, ['-I', '-c', asked]).toString().trim();
+  const [library = '', minor] = answer.split(' ');
+  const left = new Set(['dist-packages', 'site-packages', 'test']);
+  cpSync(library, path.join(root, library), {
+    recursive: true,
+    dereference: true,
+    filter: (source) => !left.has(path.basename(source)) && existsSync(source),
+  });
+  // Python finds its library from the place of its program.
+  mkdirSync(path.join(root, 'usr/bin'), { recursive: true });
+  copyFileSync(PYTHON, path.join(root, `usr/bin/python3.${minor}`));
+  symlinkSync(`python3.${minor}`, path.join(root, 'usr/bin/python3'));
+  const modules = path.join(library, 'lib-dynload');
+  const extensions = readdirSync(modules).map((name) => path.join(modules, name));
+  copyLibraries(librariesOf([PYTHON, ...extensions]), root);
+};
+
+const copyLibraries = (libraries: readonly string[], root: string): void => {
+  for (const library of libraries) {
+    mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
+    copyFileSync(library, path.join(root, library));
+  }
+};
+
+/** By their paths. */
+const librariesOf = (programs: readonly string[]): readonly string[] => [
   ...new Set(
-    output('ldd', [program])
+    output('ldd', programs)
       .toString()
-      .match(/\/[^ )]+/g),
+      .match(/(?<=\s)\/[^ :()]+(?= \()/g),
   ),
 ];
 
