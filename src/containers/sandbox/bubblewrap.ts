@@ -1,29 +1,35 @@
 /**
  * The sandbox of bubblewrap, where `bwrap` is installed and the machine lets it work.
  *
- * As root bubblewrap would leave its child root: three capabilities let `setpriv` become nobody,
- * and go with that. `--die-with-parent` ends the container with the server.
+ * As root bubblewrap would leave its child root. Some capabilities let the first process lock the
+ * container in and `setpriv` become nobody, and go with that. `--die-with-parent` ends the container
+ * with the server.
  */
 import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
 import {
   baseEnvironment,
   CONTAINER_UID,
+  LOCK_IN,
   type Machine,
   type Sandbox,
   TMP_BYTES_MAX,
 } from './sandbox.ts';
 
 const BECOME_NOBODY = [
-  ...['/usr/bin/setpriv', `--reuid=${CONTAINER_UID}`, `--regid=${CONTAINER_UID}`],
-  ...['--clear-groups', '--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'],
+  `--reuid=${CONTAINER_UID}`,
+  `--regid=${CONTAINER_UID}`,
+  '--clear-groups',
 ];
-const CAPABILITIES_FOR_IT = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'].flatMap((name) => [
-  '--cap-add',
-  name,
-]);
+const NO_CAPABILITIES = ['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'];
+const LOCKED_IN = ['/bin/sh', '-c', `set -e; ${LOCK_IN}; exec "$@"`, 'sh'];
+const capabilities = (...names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => ['--cap-add', name]);
 
 export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
-  const user = machine.root ? CAPABILITIES_FOR_IT : ['--unshare-user'];
+  const user = [
+    ...(machine.root ? capabilities('CAP_SETUID', 'CAP_SETGID') : ['--unshare-user']),
+    ...capabilities('CAP_SYS_ADMIN', 'CAP_SETPCAP'),
+  ];
   const files = [
     ...['--ro-bind', machine.image, '/'],
     ...[...systemMounts(), ...machine.programs].flatMap(bind),
@@ -47,7 +53,8 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
         ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', ...user],
         ...(network === 'none' ? ['--unshare-net'] : []),
         ...['--die-with-parent', ...files, '--chdir', '/tmp'],
-        ...(machine.root ? BECOME_NOBODY : []),
+        ...LOCKED_IN,
+        ...['/usr/bin/setpriv', ...(machine.root ? BECOME_NOBODY : []), ...NO_CAPABILITIES],
         ...program,
       ],
       environment: baseEnvironment(folder, '/tmp'),

@@ -12,6 +12,7 @@ import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
 import {
   baseEnvironment,
   CONTAINER_UID,
+  LOCK_IN,
   type Machine,
   type Sandbox,
   TMP_BYTES_MAX,
@@ -30,6 +31,7 @@ const ENTER = `(
   cd "$2"
   pivot_root . .
   umount --lazy /
+  ${LOCK_IN}
   cd /tmp
   unset OLDPWD
   shift 3

@@ -58,6 +58,12 @@ export interface Machine {
 
 /** Who containers are when the server is root: `nobody`, who owns nothing. */
 export const CONTAINER_UID = 65_534;
+/**
+ * Who is root of a user namespace of its own may mount memory as files, and reach parts of the kernel
+ * that are for root alone. The kernel makes none for a process whose root is not that of its mounts
+ * (Linux: user_namespaces(7), EPERM): the same tree, mounted over the root, lies above it unseen.
+ */
+export const LOCK_IN = 'mount --bind / /';
 /** Bytes of the private /tmp. */
 export const TMP_BYTES_MAX = 256 * 1024 * 1024;
 

@@ -133,6 +133,7 @@ describe.each(benches.map((bench) => [bench.driver.isolation, bench] as const))(
       const commands = [
         'mount -t tmpfs x /tmp',
         'unshare --mount true',
+        'unshare --user true',
         'hostname other',
         'chroot / true',
       ];

@@ -122,5 +122,17 @@ describe.each([...SANDBOXES, ...SANDBOXES_OF_A_USER].map((it) => [nameOf(it), it
       expect(await attempt(`process.setuid(1)`)).toMatch(/EPERM|EINVAL/);
       expect(await attempt(`process.setgroups([0])`)).toMatch(/EPERM|EINVAL/);
     });
+
+    test('there are no further user namespaces, in which it would be root', async () => {
+      for (const line of [
+        'unshare --user true',
+        'unshare --user --map-root-user --mount mount -t tmpfs x /tmp',
+        'unshare --mount true',
+        'unshare --net true',
+        'unshare --pid --fork true',
+        'nsenter --target 1 --mount true',
+      ])
+        expect(await attempt(`sh('${line}').status`), line).not.toBe(0);
+    });
   },
 );
