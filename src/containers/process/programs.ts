@@ -20,7 +20,6 @@ export interface Machinery {
   readonly runtimesDir: string;
 }
 
-/** In the order of the manifest. */
 export const findPrograms = async ({
   nodePath,
   runtimesDir,

@@ -92,7 +92,7 @@ const codeOf = (
 /** `jar` is the old spelling of `code`. */
 export const sentCode = (exec: JsonObject): Json => exec['code'] ?? exec['jar'] ?? null;
 
-const schemaOf = ({ kinds }: Runtimes, components: Schema): Schema => ({
+const schemaOf = ({ kinds, images }: Runtimes, components: Schema): Schema => ({
   oneOf: [
     {
       type: 'object',
@@ -108,7 +108,11 @@ const schemaOf = ({ kinds }: Runtimes, components: Schema): Schema => ({
       required: ['kind', 'image'],
       properties: {
         kind: { type: 'string', enum: [BLACKBOX_KIND] },
-        image: { type: 'string', description: '`[REGISTRY/][PREFIX/]NAME[:TAG]`.' },
+        image: {
+          type: 'string',
+          description: '`[REGISTRY/][PREFIX/]NAME[:TAG]`; where images are listed, of any tag.',
+          ...(images === 'any' || images.length === 0 ? {} : { enum: images.map(imageText) }),
+        },
         code: { type: 'string' },
         main: { type: 'string' },
       },

@@ -77,7 +77,7 @@ describe('PUT of an action (openwhisk-api §4.4)', () => {
       'an unknown kind',
       { exec: { kind: 'cobol:1', code: '' } },
       malformed(
-        "The specified runtime 'cobol:1' is not supported by this platform. Valid values are: 'nodejs:22', 'sequence'.",
+        "The specified runtime 'cobol:1' is not supported by this platform. Valid values are: 'nodejs:20', 'nodejs:22', 'nodejs:24', 'python:3', 'native:1', 'sequence', 'blackbox'.",
       ),
     ],
     [
