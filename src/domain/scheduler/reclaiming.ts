@@ -49,22 +49,26 @@ export const createReclaiming = <Job>(
     return claimedMb - claimMb + demand.memoryMb <= totalMb;
   };
 
-  /** Containers that have served since then give way until there is enough. False: none did. */
+  /**
+   * Containers that have served since then give way until there is enough. False: there is not. Then
+   * it keeps a claim only if it had one: more claims than memory would all wait for each other.
+   */
   const takeFor = (queue: Queue<Job>, servedSinceMs: number, nowMs: number): boolean => {
-    const { memoryMb } = queue.demand;
-    let gets = false;
-    while (memory.missing(memoryMb, queue.claimMb) > 0) {
+    const { demand, claimMb } = queue;
+    while (memory.missing(demand.memoryMb, queue.claimMb) > 0) {
       const member = giveWay(queue, holders.first(), servedSinceMs);
-      if (member === null) return gets;
-      gets = true;
+      if (member === null) {
+        claim(queue, claimMb, nowMs);
+        return false;
+      }
       end(member, 'reclaimed');
-      claim(queue, memoryMb, nowMs);
+      claim(queue, demand.memoryMb, nowMs);
       if (member.queue !== null) settle(member.queue, nowMs);
     }
-    return gets;
+    return true;
   };
 
-  /** False when nobody gives way for it, or need not. */
+  /** False when too few give way for it, or need not. */
   const reclaimFor = (queue: Queue<Job>, nowMs: number): boolean => {
     if (!mayClaim(queue)) return false;
     // Small containers that come and go would never leave enough at once for a large one. One at a

@@ -71,6 +71,17 @@ describe('a queue that waits', () => {
       { numRuns: 25, interruptAfterTimeLimit: 8_000 },
     ));
 
+  test('P22: gets service in its time also when what others give is not enough for all', () => {
+    const demands = named([
+      { namespace: 'bob', memoryMb: 128, concurrency: 1 },
+      { namespace: 'ann', memoryMb: 128, concurrency: 1 },
+      { namespace: 'bob', memoryMb: 128, concurrency: 1 },
+      { namespace: 'bob', memoryMb: 256, concurrency: 1 },
+    ]);
+    const world = createPoolWorld({ memoryMb: 512, reclaimAfterMs: RECLAIM_MS });
+    expect(longestGap(world, demands, 40_000)).toBeLessThan(2 * demands.length * TURN_MS);
+  });
+
   test('P28: gets a container also when all that wait are of its own namespace', () =>
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 6 }), (count) => {
