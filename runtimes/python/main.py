@@ -30,7 +30,7 @@ def serve():
 
     def read():
         for kind, call, head, rest in channel.frames():
-            begun = activation.Activation(call, head)
+            begun = activation.Activation(call, head, is_run=kind != INIT)
             if kind == INIT:
                 variables.set_for_container(head["environment"])
                 workers.submit(begun, runner.init, begun, head, rest)

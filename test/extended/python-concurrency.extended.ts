@@ -145,6 +145,21 @@ def main(args):
   expect(linesOf(await action.run())).toEqual(['stdout: mine']);
 });
 
+test('what a thread of the module prints is in the log of the only run', async () => {
+  const action = await bench.action(`
+import queue, threading
+said, done = queue.Queue(), threading.Event()
+def listen():
+    while True:
+        print(said.get()); done.set()
+threading.Thread(target=listen, daemon=True).start()
+def main(args):
+    done.clear(); said.put(args['say']); done.wait()
+`);
+  expect(linesOf(await action.run({ say: 'one' }))).toEqual(['stdout: one']);
+  expect(linesOf(await action.run({ say: 'two' }))).toEqual(['stdout: two']);
+});
+
 test('lines are whole: pieces of characters, bytes, garbage and what has no newline', async () => {
   const action = await bench.action(`
 import sys

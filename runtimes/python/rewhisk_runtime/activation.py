@@ -13,10 +13,11 @@ _current = contextvars.ContextVar("activation", default=None)
 
 
 class Activation:
-    __slots__ = ("call", "environment", "log_bytes_left", "result_bytes_max", "ended")
+    __slots__ = ("call", "is_run", "environment", "log_bytes_left", "result_bytes_max", "ended")
 
-    def __init__(self, call, head):
+    def __init__(self, call, head, is_run=True):
         self.call = call
+        self.is_run = is_run
         self.environment = head["environment"]
         self.log_bytes_left = head["logBytesMax"]
         self.result_bytes_max = head["resultBytesMax"]
@@ -38,12 +39,15 @@ def run_as(activation, function, *args, **named):
 
 
 def follow_threads():
-    """A thread belongs to the activation that started it; an executor's task to the one that gave it."""
+    """A thread belongs to the run that started it, an executor's task to the one that gave it. What
+    code starts while it loads serves all runs, and belongs to none.
+    """
     start = threading.Thread.start
 
     @functools.wraps(start)
     def start_followed(thread):
-        setattr(thread, _MARK, current())
+        starting = current()
+        setattr(thread, _MARK, starting if starting is not None and starting.is_run else None)
         start(thread)
 
     threading.Thread.start = start_followed
