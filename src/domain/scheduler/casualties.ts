@@ -1,4 +1,4 @@
-/** Those who waited for a container that there will not be. Where the queue has others, they wait on. */
+/** Those who waited for a container that there will not be. Where others are there, they wait on. */
 import type { ContainerGone } from './commands.ts';
 import type { PoolBooks } from './pool-books.ts';
 import type { Queue } from './pool-state.ts';
@@ -24,8 +24,15 @@ export const createCasualties = <Job>({ emit, waits }: PoolBooks<Job>): Casualti
       if (jobs.length > 0) emit({ type: 'FailWithInit', container, jobs });
     };
     if (hopeless) return failWith(take(queue, queue.waiting.size()));
-    if (queue.members.size > 0) return;
-    if (reason === 'initFailed') failWith(take(queue, queue.demand.concurrency - 1));
-    if (reason === 'createFailed') for (const job of take(queue, 1)) emit({ type: 'Refuse', job });
+    if (reason === 'initFailed' && queue.members.size === 0)
+      failWith(take(queue, queue.demand.concurrency - 1));
+    // Others that are being made may all fail as well, and be made again, over and over.
+    if (reason === 'createFailed' && !isAnyThere(queue))
+      for (const job of take(queue, 1)) emit({ type: 'Refuse', job });
   };
+};
+
+const isAnyThere = <Job>({ members }: Queue<Job>): boolean => {
+  for (const { phase } of members) if (phase !== 'creating') return true;
+  return false;
 };

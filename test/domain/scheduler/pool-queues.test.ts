@@ -147,4 +147,18 @@ describe('a queue', () => {
       }),
       RUNS,
     ));
+
+  test('of which no container can be made is refused one by one, however many are being made at once', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.constantFrom(1, 3), (calls, concurrency) => {
+        const world = createPoolWorld({ memoryMb: 256 * 8 });
+        const jobs = world.arrive(demand({ concurrency }), calls);
+        for (let made = 0; made < calls; made += 1) {
+          const box = [...world.boxes.values()].find(({ phase }) => phase === 'creating');
+          if (box !== undefined) world.gone(box, 'createFailed');
+        }
+        expect(new Set(world.refused)).toEqual(new Set(jobs));
+        expect(world.boxes.size).toBe(0);
+      }),
+    ));
 });
