@@ -8,8 +8,9 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 const storage = new AsyncLocalStorage();
 
 /** `ended` once its answer is given: what it prints afterwards belongs to nobody. */
-const createActivation = (call, head) => ({
+const createActivation = (call, head, isInit) => ({
   call,
+  isInit,
   environment: head.environment,
   logBytesLeft: head.logBytesMax,
   resultBytesMax: head.resultBytesMax,

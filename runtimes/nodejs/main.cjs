@@ -28,7 +28,7 @@ process.on('exit', channel.flush);
 channel.send(READY, 0, '');
 
 function handleFrame(type, call, head, rest) {
-  const activation = createActivation(call, head);
+  const activation = createActivation(call, head, type === INIT);
   if (type !== INIT) return storage.run(activation, runner.run, activation, rest);
   environment.set(head.environment);
   return storage.run(activation, runner.init, activation, () => loadAction(head, rest));

@@ -3,7 +3,8 @@
  * the driver together with its activation and the time of writing. The driver makes the lines.
  *
  * What code writes to file descriptors 1 and 2 itself does not pass here; the driver sees it in the
- * pipes. Output of no activation goes out as call 0.
+ * pipes. Output of no activation goes out as call 0: like the former it belongs to the run that is
+ * alone in the container, if one is.
  */
 'use strict';
 const { HEADER_BYTES, STDERR, STDOUT } = require('./channel.cjs');
@@ -23,7 +24,7 @@ function installOutput(channel, currentActivation) {
   const replace = (stream, type) => {
     stream.write = (chunk, encoding, callback) => {
       const done = typeof encoding === 'function' ? encoding : callback;
-      const activation = currentActivation();
+      const activation = ownerOf(currentActivation());
       const bytes = toBytes(chunk, typeof encoding === 'string' ? encoding : 'utf8');
       const allowed = activation === undefined ? bytes : withinLimit(activation, bytes);
       sendChunks(channel, type, activation?.call ?? 0, allowed);
@@ -52,6 +53,10 @@ function callBack(entry) {
   if (last === entry) last = null;
   for (; entry.count > 0; entry.count -= 1) entry.done();
 }
+
+/** What init has started for all runs, such as a connection or a worker, is nobody's once it is over. */
+const ownerOf = (activation) =>
+  activation !== undefined && activation.isInit && activation.ended ? undefined : activation;
 
 const toBytes = (chunk, encoding) =>
   typeof chunk === 'string'

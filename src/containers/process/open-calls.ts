@@ -20,6 +20,7 @@ export interface OpenCalls {
   readonly print: (call: number, stream: LogStream, time: LogTime, bytes: Buffer) => void;
   /** Counts what a runtime sends for a log; `false` for more than an honest one would. */
   readonly withinLimit: (call: number, logBytes: number) => boolean;
+  readonly isOpen: (call: number) => boolean;
   /** The one call that is open, if it is exactly one. */
   readonly only: () => number | null;
   readonly size: () => number;
@@ -82,6 +83,7 @@ export const createOpenCalls = (clock: Clock, logMemory: LogMemory): OpenCalls =
       found.logBytesLeft -= Math.max(1, logBytes);
       return found.logBytesLeft >= 0;
     },
+    isOpen: (call) => calls.has(call),
     only: () => (calls.size === 1 ? (calls.keys().next().value ?? null) : null),
     size: () => calls.size,
   };

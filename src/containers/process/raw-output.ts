@@ -9,19 +9,27 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 const BURST_BYTES = 256 * 1024;
 const PAUSE_MS = 20;
 
+/** To be told of each piece that was read; pauses the reading when it was much. */
+export const createBrake = (pipe: Readable, clock: Clock): ((bytes: number) => void) => {
+  let burst = 0;
+  return (bytes) => {
+    burst += bytes;
+    if (burst < BURST_BYTES) return;
+    burst = 0;
+    pipe.pause();
+    clock.schedule(PAUSE_MS, () => pipe.resume());
+  };
+};
+
 export const drainOutput = (
   pipe: Readable,
   clock: Clock,
   onBytes: (bytes: Buffer) => void,
 ): void => {
-  let burst = 0;
+  const brake = createBrake(pipe, clock);
   pipe.on('data', (bytes: Buffer) => {
     onBytes(bytes);
-    burst += bytes.length;
-    if (burst < BURST_BYTES) return;
-    burst = 0;
-    pipe.pause();
-    clock.schedule(PAUSE_MS, () => pipe.resume());
+    brake(bytes.length);
   });
   // A broken pipe means that the process has ended, which is told elsewhere.
   pipe.on('error', () => undefined);

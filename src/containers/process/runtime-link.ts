@@ -12,7 +12,7 @@ import type { Child } from './child.ts';
 import { createFrameReader } from './frames.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import type { OpenCalls } from './open-calls.ts';
-import { drainOutput } from './raw-output.ts';
+import { createBrake, drainOutput } from './raw-output.ts';
 import { readRuntimeFrame } from './runtime-frame.ts';
 
 export interface RuntimeLink {
@@ -36,6 +36,8 @@ export interface LinkEvents {
 
 /** Log frames stay below this. */
 const FRAME_BYTES_MIN = 128 * 1024;
+/** What a frame costs beside its bytes. */
+const STRAY_FRAME_BYTES = 256;
 const TAIL_BYTES = 16 * 1024;
 
 export const createRuntimeLink = (
@@ -50,6 +52,8 @@ export const createRuntimeLink = (
   let tail = Buffer.alloc(0);
   let answers: [call: number, outcome: CallOutcome][] = [];
 
+  /** What belongs to no call has no limit of its own, and must not keep the server busy. */
+  const brake = createBrake(child.channel, clock);
   const breakOff = (reason: string): void => {
     if (broken) return;
     broken = true;
@@ -76,6 +80,7 @@ export const createRuntimeLink = (
     if (broken) return;
     const message = readRuntimeFrame(type, body);
     if (message === null) return breakOff('it sent what is no frame');
+    if (!calls.isOpen(call)) brake(STRAY_FRAME_BYTES + body.length);
     if (message.type === 'ready') return events.onReady();
     if (message.type === 'answer') return onAnswer(call, message.outcome);
     if (call === 0) return onRawOutput(message.stream, message.bytes);

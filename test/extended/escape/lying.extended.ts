@@ -139,6 +139,18 @@ describe.each(EVERY_WAY.map((it) => [nameOf(it), it] as const))('with %s', (_, i
     expect(response).toMatchObject({ status: 'success', result: { honest: true } });
   });
 
+  test('frames without end that concern nobody do not keep the server from others', async () => {
+    for (const call of [0, 77]) {
+      const { response } = await attack(
+        `${FRAME} const some = frame(2, ${call}, '\\0'.repeat(60_000)); function main() { for (;;) write(some) }`,
+        { limits: { timeout: 1500 } },
+      );
+      expect(response).toMatchObject({
+        result: { error: 'The action exceeded its time limits of 1500 milliseconds.' },
+      });
+    }
+  });
+
   test('an answer of its own that is no JSON, or given twice, is one answer', async () => {
     const broken = await attack(
       `${FRAME} function main() { write(frame(4, 2, '{"a":')); return { second: true } }`,

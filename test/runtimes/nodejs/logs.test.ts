@@ -104,6 +104,58 @@ test('what an activation prints after its end is in no log', async () => {
   expect(waiting?.logs).toEqual([]);
 });
 
+test('what init has started prints for the run that is alone, and for nobody among several', async () => {
+  const action = await bench.action(`
+    const { Worker } = require('node:worker_threads');
+    const worker = new Worker("const { parentPort } = require('node:worker_threads'); parentPort.on('message', (n) => { console.log('pooled', n); parentPort.postMessage(n) })", { eval: true });
+    const listener = new (require('node:events'))();
+    setInterval(() => listener.emit('tick'), 5);
+    let open = 0; const both = Promise.withResolvers();
+    async function main({ n, beside }) {
+      if (beside && ++open === 2) both.resolve();
+      if (beside) await both.promise;
+      listener.once('tick', () => console.log('listened', n));
+      worker.postMessage(n);
+      await new Promise((done) => worker.once('message', done));
+      return new Promise((done) => setTimeout(done, 100, {}));
+    }`);
+  expect(linesOf(await action.run({ n: 1 })).toSorted()).toEqual([
+    'stdout: listened 1',
+    'stdout: pooled 1',
+  ]);
+  const reports = await Promise.all([2, 3].map((n) => action.run({ n, beside: true })));
+  expect(reports.map(linesOf)).toEqual([[], []]);
+});
+
+test('a worker prints for the run that has started it', async () => {
+  const action = await bench.action(`
+    const { Worker } = require('node:worker_threads');
+    async function main({ n }) {
+      const worker = new Worker("const { workerData } = require('node:worker_threads'); console.log('out', workerData); console.error('err', workerData)", { eval: true, workerData: n });
+      await new Promise((done) => worker.once('exit', done));
+      return new Promise((done) => setImmediate(done, {}));
+    }`);
+  const reports = await Promise.all([1, 2, 3].map((n) => action.run({ n })));
+  expect(reports.map((report) => linesOf(report).toSorted())).toEqual(
+    [1, 2, 3].map((n) => [`stderr: err ${n}`, `stdout: out ${n}`]),
+  );
+});
+
+test('what a child process prints into a pipe that the run passes on is the run’s', async () => {
+  const action = await bench.action(`
+    const { spawn } = require('node:child_process');
+    async function main({ n }) {
+      const child = spawn('sh', ['-c', 'echo out ' + n + '; echo err ' + n + ' >&2']);
+      child.stdout.pipe(process.stdout, { end: false });
+      child.stderr.pipe(process.stderr, { end: false });
+      await new Promise((done) => child.once('close', done));
+    }`);
+  const reports = await Promise.all([1, 2, 3].map((n) => action.run({ n })));
+  expect(reports.map((report) => linesOf(report).toSorted())).toEqual(
+    [1, 2, 3].map((n) => [`stderr: err ${n}`, `stdout: out ${n}`]),
+  );
+});
+
 test('logs over the limit are cut and say so', async () => {
   const action = await bench.action(
     'function main() { for (let i = 0; i < 1000; i++) console.log("x".repeat(60)) }',
