@@ -17,31 +17,37 @@ import {
   removeRuntimeImages,
 } from './docker/runtime-images.ts';
 
-let engine: DockerEngine;
-let bench: DockerBench;
+let started: DockerEngine | undefined;
+let opened: DockerBench | undefined;
 beforeAll(async () => {
-  engine = await startDockerEngine();
-  buildRuntimeImages(engine);
-  buildForeignImage(engine);
-  bench = await openDockerBench(engine.socket);
+  started = await startDockerEngine();
+  buildRuntimeImages(started);
+  buildForeignImage(started);
+  opened = await openDockerBench(started.socket);
 });
 afterAll(async () => {
-  await bench.close();
-  removeRuntimeImages(engine);
-  await engine.stop();
+  await opened?.close();
+  if (opened !== undefined) removeRuntimeImages(engine());
+  await started?.stop();
 });
+
+const engine = (): DockerEngine => {
+  if (started === undefined) throw new Error('no engine has started');
+  return started;
+};
+const bench = (): DockerBench => {
+  if (opened === undefined) throw new Error('no driver was made');
+  return opened;
+};
 
 for (const actions of [NODEJS, NATIVE, PYTHON]) {
   describeConformance('Docker driver', actions, async (kind) => {
-    const own = await openDockerBench(engine.socket);
+    const own = await openDockerBench(engine().socket);
     return { container: () => own.container({ kind }), close: own.close };
   });
 }
-describeCode(() => bench);
-describeContract(() => bench);
-describeLimits(() => bench);
-describeLifetimes(
-  () => engine,
-  () => bench,
-);
-describeServer(() => engine);
+describeCode(bench);
+describeContract(bench);
+describeLimits(bench);
+describeLifetimes(engine, bench);
+describeServer(engine);

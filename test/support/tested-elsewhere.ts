@@ -169,7 +169,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: [
       'containers/docker/attached-output.ts',
       'containers/docker/call-bodies.ts',
-      'containers/docker/call-logs.ts',
       'containers/docker/connection.ts',
       'containers/docker/container-calls.ts',
       'containers/docker/container-options.ts',

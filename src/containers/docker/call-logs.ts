@@ -38,6 +38,8 @@ interface Open {
 
 const LONGEST_MS = 10_000;
 const EARLY_BYTES_MAX = 64 * 1024;
+/** So many calls there were before the first run. */
+const INIT_ALONE = 1;
 
 export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
   const calls = new Set<Open>();
@@ -46,7 +48,7 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
   let heardMs = clock.nowMs();
   let marks = false;
   let isClosed = false;
-  let isEarly = true;
+  let opened = 0;
 
   const callOf = (stream: LogStream, activation: string | null): Open | undefined => {
     const all = [...calls];
@@ -65,7 +67,7 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
     const call = callOf(stream, activation);
     if (call !== undefined) return print(call, stream, bytes);
     earlyBytes += bytes.length;
-    if (isEarly && earlyBytes <= EARLY_BYTES_MAX) early.push({ stream, bytes });
+    if (opened <= INIT_ALONE && earlyBytes <= EARLY_BYTES_MAX) early.push({ stream, bytes });
   };
   const onEnd = (stream: LogStream, activation: string | null): void => {
     marks = true;
@@ -80,15 +82,19 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
     });
   const streams = { stdout: linesOf('stdout'), stderr: linesOf('stderr') };
 
-  const silence = (silenceMs: number): Promise<'silent'> =>
+  const endOf = (end: Promise<void>, silenceMs: number): Promise<'ended' | 'silent'> =>
     new Promise((resolve) => {
       const untilMs = clock.nowMs() + LONGEST_MS;
+      let cancel = (): void => undefined;
       const look = (): void => {
-        const nowMs = clock.nowMs();
-        const leftMs = Math.min(heardMs + silenceMs, untilMs) - nowMs;
-        if (leftMs <= 0 || isClosed) resolve('silent');
-        else clock.schedule(leftMs, look);
+        const leftMs = Math.min(heardMs + silenceMs, untilMs) - clock.nowMs();
+        if (leftMs <= 0) resolve('silent');
+        else cancel = clock.schedule(leftMs, look);
       };
+      void end.then(() => {
+        cancel();
+        resolve('ended');
+      });
       heardMs = clock.nowMs();
       look();
     });
@@ -98,11 +104,11 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
     const end = Promise.withResolvers<void>();
     const call: Open = { activation, log, waitsFor: new Set(['stdout', 'stderr']), end };
     calls.add(call);
+    opened += 1;
     for (const { stream, bytes } of early.splice(0)) print(call, stream, bytes);
     if (isClosed) end.resolve();
     return {
-      ended: (silenceMs) =>
-        Promise.race([end.promise.then(() => 'ended' as const), silence(silenceMs)]),
+      ended: (silenceMs) => endOf(end.promise, silenceMs),
       lines: () => {
         if (calls.size === 1) for (const lines of Object.values(streams)) lines.flush();
         calls.delete(call);

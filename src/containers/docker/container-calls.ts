@@ -44,6 +44,11 @@ const TIMED_OUT = { type: 'timedOut' } as const;
 export const createCalls = (deps: CallDeps): Call => {
   const { clock, logs, address, marked, isGone, exited, giveUp } = deps;
 
+  const waiting = new Set<() => void>();
+  void exited.then(() => {
+    for (const hangUp of waiting) hangUp();
+  });
+
   const exitedOutcome = async (): Promise<CallOutcome> => ({
     type: 'exited',
     memoryExhausted: await deps.diedOfMemory(),
@@ -66,8 +71,11 @@ export const createCalls = (deps: CallDeps): Call => {
     if (socket === null) return isGone() ? { type: 'lost' } : TIMED_OUT;
     const timeUp = Promise.withResolvers<typeof TIMED_OUT>();
     const cancel = clock.schedule(untilMs - clock.nowMs(), () => timeUp.resolve(TIMED_OUT));
-    const left: Promise<ProxyAnswer> = exited.then(() => ({ type: 'lost' }));
-    const answer = await Promise.race([callProxy(socket, call), timeUp.promise, left]);
+    // A container that is gone does not say so to those who wait for it.
+    const hangUp = (): void => void socket.destroy();
+    waiting.add(hangUp);
+    const answer = await Promise.race([callProxy(socket, call), timeUp.promise]);
+    waiting.delete(hangUp);
     cancel();
     socket.destroy();
     return answer;

@@ -26,6 +26,8 @@ export const startDockerEngine = async (): Promise<DockerEngine> => {
   install();
   const dir = mkdtempSync(path.join(tmpdir(), 'rewhisk-docker-'));
   const socket = path.join(dir, 'docker.sock');
+  // One that was killed may have left it.
+  spawnSync('ip', ['link', 'delete', BRIDGE]);
   must('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
   must('ip', ['address', 'add', BRIDGE_ADDRESS, 'dev', BRIDGE]);
   must('ip', ['link', 'set', BRIDGE, 'up']);
