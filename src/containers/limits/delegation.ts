@@ -12,8 +12,8 @@ import { processTree } from '../process/process-tree.ts';
 import { processesIn } from './group-folder.ts';
 import { type Controller, CONTROLLERS, type OwnGroup } from './own-groups.ts';
 
-/** The server's own group beside those of containers. @internal */
-export const SERVER_GROUP = 'rewhisk-server';
+/** The server's own group beside those of containers. */
+const SERVER_GROUP = 'rewhisk-server';
 
 export interface Place {
   readonly folder: string;

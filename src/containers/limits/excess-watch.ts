@@ -12,7 +12,7 @@ export interface ExcessWatch {
 }
 
 /** From one look to the next. */
-export const LOOK_MS = 250;
+const LOOK_MS = 250;
 
 export interface Watched {
   readonly clock: Clock;

@@ -15,11 +15,7 @@ import {
   TMP_BYTES_MAX,
 } from './sandbox.ts';
 
-const BECOME_NOBODY = [
-  `--reuid=${CONTAINER_UID}`,
-  `--regid=${CONTAINER_UID}`,
-  '--clear-groups',
-];
+const BECOME_NOBODY = [`--reuid=${CONTAINER_UID}`, `--regid=${CONTAINER_UID}`, '--clear-groups'];
 const NO_CAPABILITIES = ['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'];
 const LOCKED_IN = ['/bin/sh', '-c', `set -e; ${LOCK_IN}; exec "$@"`, 'sh'];
 const capabilities = (...names: readonly string[]): readonly string[] =>

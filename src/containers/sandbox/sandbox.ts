@@ -1,6 +1,6 @@
 /**
  * A sandbox is a function: from what shall run to the command that runs it apart from the machine,
- * and the words that say what is apart. Further limits (cgroups) wrap here.
+ * and the words that say what is apart. Limits (`../limits`) wrap that command.
  *
  * All sandboxes show one tree, the image (`../process/image.ts`); paths inside it start at `root`.
  */

@@ -137,7 +137,10 @@ describe('a start', () => {
       resultBytesMax: 1000,
     });
     expect([unwaited.outcome, late.outcome]).toContainEqual(
-      expect.objectContaining({ ok: false, body: expect.stringMatching(/start action|exited|no action/) }),
+      expect.objectContaining({
+        ok: false,
+        body: expect.stringMatching(/start action|exited|no action/),
+      }),
     );
   });
 
