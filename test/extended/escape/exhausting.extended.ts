@@ -14,7 +14,7 @@ const expectContained = ({ response }: Activation): void => {
   if (response.success) return;
   expect(response.status).toBe(DEVELOPER_ERROR);
   expect(response.result['error']).toMatch(
-    /exhausted its memory|exited unexpectedly|time limits|ENOMEM|EAGAIN|ERR_WORKER/,
+    /exhausted its memory|exited unexpectedly|time limits|ENOMEM|EAGAIN|Command failed|ERR_WORKER/,
   );
 };
 

@@ -99,7 +99,9 @@ describe.each(EVERY_WAY.map((it) => [nameOf(it), it] as const))('with %s', (_, i
     expect(response.result['error']).toMatch(
       `The action produced a response that exceeded the allowed length: ${RESULT_MAX + 11} > ${RESULT_MAX} bytes. The truncated response was: {"long":"xxx`,
     );
-    const huge = await attack(`const main = () => ({ long: 'é'.repeat(100e6) })`);
+    const huge = await attack(`const main = () => ({ long: 'é'.repeat(100e6) })`, {
+      limits: { memory: 2048 },
+    });
     expect(huge.response.result['error']).toMatch(
       `allowed length: 200000011 > ${RESULT_MAX} bytes.`,
     );
