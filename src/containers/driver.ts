@@ -1,6 +1,6 @@
 /**
- * The contract between a container actor and whatever holds the code: a sandboxed process, later
- * Docker. Every failure is a value; nothing here throws for what a container does.
+ * The contract between a container actor and whatever holds the code: a sandboxed process, or a
+ * container of Docker. Every failure is a value; nothing here throws for what a container does.
  *
  * OpenWhisk: `/init` once, then `/run` as often and as many at once as the action's concurrency
  * allows (scheduling-and-runtimes §5).

@@ -3,9 +3,9 @@
  * (Linux: admin-guide/cgroup-v1, admin-guide/cgroup-v2).
  *
  * A container has its memory and no swap beside it, a weight of CPU by its memory, and OpenWhisk's
- * number of processes. All containers together weigh half of
- * what one busy thread of the server weighs, so that the server answers on a busy machine; where
- * the server has nothing to do they have all of it.
+ * number of processes. All containers together weigh half of what the server weighs (version 2), or
+ * one busy thread of it (version 1), so that it answers on a busy machine; where it has nothing to do
+ * they have all of it.
  */
 import type { Controller } from './own-groups.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The folder that containers see as their root: the runtime, the packages every action may
+ * The folder that containers see as their root: the runtimes, the packages every action may
  * require, unpacked actions, and empty places for what a sandbox mounts. Built anew at each start,
  * since it holds nothing that can't be made again.
  *
@@ -35,6 +35,7 @@ export const ACTIONS = '/action';
 export const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 const MODULES = path.join(REPOSITORY, 'node_modules');
 const PACKAGE_OF_ALL_ACTIONS = 'openwhisk';
+
 /** Whom a container can be: root only of its own user namespace, or who the server is. */
 const accounts = (): readonly string[] => {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];

@@ -5,6 +5,7 @@
  */
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { BLACKBOX_KIND } from '../../domain/runtimes.ts';
 import type { Program } from './program.ts';
 
 /** What the proxy holds is a result and a few logs; the container's memory is the action's. */
@@ -12,7 +13,7 @@ const HEAP_MB = 96;
 
 export const nativeProgram = (kind: string, nodePath: string): Program => {
   const node = path.join('/node', kind.replace(':', '-'), 'node');
-  const mode = kind === 'blackbox' ? 'skeleton' : 'loop';
+  const mode = kind === BLACKBOX_KIND ? 'skeleton' : 'loop';
   return {
     kind,
     mounts: [{ source: realpathSync(nodePath), target: node, type: 'file' }],

@@ -1,8 +1,10 @@
 /**
- * The default driver: one sandboxed process of the Node.js runtime per container.
+ * The default driver: a container is a sandboxed process of its kind's runtime, with all that come
+ * of it.
  *
- * No container outlives the server, however it ends: each dies with its parent, by the kernel. So
- * there is nothing of an earlier run to clean up but the image, which is built anew.
+ * No container outlives the server, however it ends: each dies with its parent, by the kernel. What
+ * a killed server leaves is files and empty groups: the image is built anew, and `../limits` removes
+ * the groups.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +18,8 @@ import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
 import type { ContainerLimits } from '../limits/container-limits.ts';
 import { type Limits, type LimitsSetting, openLimits } from '../limits/limits.ts';
-import { detectSandbox } from '../sandbox/detection.ts';
+import { type Detected, detectSandbox } from '../sandbox/detection.ts';
+import type { Mount } from '../sandbox/mounts.ts';
 import { networkWords, refusedNetwork } from '../sandbox/network.ts';
 import type { Machine, Sandbox, SandboxSetting } from '../sandbox/sandbox.ts';
 import { type Child, spawnChild } from './child.ts';
@@ -54,53 +57,77 @@ const READY_TIMEOUT_MS = 30_000;
 /** When runs end, their logs take as much again on their way to the journal. */
 const LOG_MEMORY_BYTES = 512 * 1024 * 1024;
 
-/** Fails when the sandbox that was asked for by name does not work here. */
+/** Fails when the sandbox, or the limits, that were asked for by name can't be had here. */
 export const createProcessDriver = async (
   options: ProcessDriverOptions,
 ): Promise<Either<DriverFailure, ContainerDriver>> => {
+  const opened = await openParts(options);
+  if (E.isLeft(opened)) return opened;
+  const parts = opened.right;
+  const { sandbox, failures } = await findSandbox(options, parts);
+  if (sandbox === null) {
+    await closeParts(parts);
+    return failed(failures.join('; '));
+  }
+  if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
+  else if (!sandbox.networks.includes('none'))
+    options.log.warn({ failures }, 'no action can be kept from the network');
+  const driver = driverFor(options, parts, sandbox);
+  sealImage(parts.image);
+  const close = async (): Promise<void> => {
+    await driver.close();
+    await closeParts(parts);
+    unsealImage(parts.image);
+  };
+  return E.right({ ...driver, close });
+};
+
+/** What all containers of a server share. */
+interface Parts {
+  readonly dataDir: string;
+  readonly programs: readonly Program[];
+  readonly limits: Limits;
+  readonly launcher: Launcher;
+  readonly image: Image;
+}
+
+const openParts = async (options: ProcessDriverOptions): Promise<Either<DriverFailure, Parts>> => {
   const nodePath = options.nodePath ?? process.execPath;
   const dataDir = path.resolve(options.dataDir);
   const runtimesDir = options.runtimesDir ?? path.join(dataDir, 'runtimes');
   const programs = await findPrograms({ nodePath, runtimesDir });
-  const mounts = programs.flatMap((program) => program.mounts);
   const limits = await openLimits({ ...options, dataDir, setting: options.limits ?? 'auto' });
   if (options.limits === 'cgroups' && limits.missing.length > 0) {
     await limits.close();
     return failed(`cgroups do not hold all limits here: ${limits.words}`);
   }
   const launcher = createLauncher(path.join(dataDir, 'cache', 'launcher'), options);
-  const image = buildImage(dataDir, mounts);
+  const image = buildImage(dataDir, mountsOf(programs));
+  return E.right({ dataDir, programs, limits, launcher, image });
+};
+
+const closeParts = async ({ launcher, limits }: Parts): Promise<void> => {
+  await launcher.close();
+  await limits.close();
+};
+
+const mountsOf = (programs: readonly Program[]): readonly Mount[] =>
+  programs.flatMap((program) => program.mounts);
+
+const findSandbox = (options: ProcessDriverOptions, parts: Parts): Promise<Detected> => {
   const machine: Machine = {
-    image: image.folder,
-    programs: mounts,
-    hidden: [dataDir, REPOSITORY],
+    image: parts.image.folder,
+    programs: mountsOf(parts.programs),
+    hidden: [parts.dataDir, REPOSITORY],
     root: process.getuid?.() === 0,
   };
   const attempt = async (tried: Sandbox, network: NetworkPolicy): Promise<string | null> => {
-    const driver = driverFor(options, launcher, limits, programs, image, tried);
+    const driver = driverFor(options, parts, tried);
     const made = await driver.create({ ...TRIAL, id: containerId(`trial-${network}`), network });
     await driver.close();
     return E.isLeft(made) ? made.left.message : null;
   };
-  const { sandbox: setting, network = 'full' } = options;
-  const { sandbox, failures } = await detectSandbox(setting, network, machine, attempt);
-  if (sandbox === null) {
-    await launcher.close();
-    await limits.close();
-    return E.left({ type: 'CreateFailed', message: failures.join('; ') });
-  }
-  if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
-  else if (!sandbox.networks.includes('none'))
-    options.log.warn({ failures }, 'no action can be kept from the network');
-  const driver = driverFor(options, launcher, limits, programs, image, sandbox);
-  sealImage(image);
-  const close = async (): Promise<void> => {
-    await driver.close();
-    await launcher.close();
-    await limits.close();
-    unsealImage(image);
-  };
-  return E.right({ ...driver, close });
+  return detectSandbox(options.sandbox, options.network ?? 'full', machine, attempt);
 };
 
 const TRIAL: Omit<ContainerSpec, 'id' | 'network'> = {
@@ -111,10 +138,7 @@ const TRIAL: Omit<ContainerSpec, 'id' | 'network'> = {
 
 const driverFor = (
   { clock, log }: ProcessDriverOptions,
-  launcher: Launcher,
-  limits: Limits,
-  programs: readonly Program[],
-  image: Image,
+  { launcher, limits, programs, image }: Parts,
   sandbox: Sandbox,
 ): ContainerDriver => {
   const cache = createCodeCache(image.actions, CODE_LIMITS);
