@@ -147,10 +147,11 @@ export const useGround = ({ sandbox, user }: Isolation): Ground => {
 
   afterAll(async () => {
     const code = await server?.stop();
-    expect(code).toBe(0);
-    expect(server?.output()).not.toMatch(/"level":[56]0/);
-    expect(remains(dataDir, server?.pid ?? 0)).toEqual(NOTHING);
+    const left = remains(dataDir, server?.pid ?? 0);
     await Promise.all([dataDir, `${dataDir}.json`].map(removeDataDir));
+    expect(code).toBe(0);
+    expect(left).toEqual(NOTHING);
+    expect(server?.output()).not.toMatch(/"level":[56]0/);
   });
 
   const deploy = async (code: string, members: ActionMembers): Promise<string> => {
