@@ -5,6 +5,7 @@
  * Its argument is how the program is spoken to: `loop` starts it once, `skeleton` once a run.
  */
 'use strict';
+const { createActivation } = require('../nodejs/activation.cjs');
 const { INIT, READY, openChannel } = require('../nodejs/channel.cjs');
 const { closeInheritedFiles } = require('../nodejs/inherited-files.cjs');
 const { createActionLoop } = require('./action-loop.cjs');
@@ -18,13 +19,7 @@ const runtime = create(createReplies(channel));
 channel.send(READY, 0, '');
 
 function handleFrame(type, call, head, rest) {
-  const activation = {
-    call,
-    environment: head.environment,
-    logBytesLeft: head.logBytesMax,
-    resultBytesMax: head.resultBytesMax,
-    ended: false,
-  };
+  const activation = createActivation(call, head, type === INIT);
   if (type === INIT) runtime.init(activation, head.folder);
   else runtime.run(activation, rest);
 }

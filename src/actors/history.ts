@@ -55,6 +55,8 @@ const readOnce = async (journal: Reading, walks: readonly Walk[]): Promise<void>
     const page = await reading;
     const last = page.at(-1);
     reading = last === undefined ? null : pageFrom(last.offset + 1);
+    // Whoever takes note may throw, and then nobody waits for the next page.
+    reading?.catch(() => undefined);
     for (const record of page) for (const note of notes) note(record);
   }
 };

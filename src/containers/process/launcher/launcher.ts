@@ -8,6 +8,7 @@
 import type { Clock } from '../../../domain/kernel/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { SandboxCommand } from '../../sandbox/sandbox.ts';
+import { createTurns } from '../../turns.ts';
 import { signalProcess } from '../process-tree.ts';
 import { handOver, type Streams } from './handover.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type LaunchReport,
   startLauncherProcess,
 } from './launcher-process.ts';
-import { createTurns } from './turns.ts';
 
 /** Both `null`: nobody knows, because the launcher has ended with it. */
 export interface Ending {

@@ -1,5 +1,4 @@
 /** Lets only so many tasks run at once; the others wait, in the order in which they came. */
-
 export interface Turns {
   readonly take: <T>(task: () => Promise<T>) => Promise<T>;
 }
@@ -16,7 +15,11 @@ export const createTurns = (atOnceMax: number): Turns => {
     take: async (task) => {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
-      return task().finally(next);
+      try {
+        return await task();
+      } finally {
+        next();
+      }
     },
   };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTurns } from '../../../../src/containers/process/launcher/turns.ts';
+import { createTurns } from '../../src/containers/turns.ts';
 
 test('no more than allowed run at once, and the others follow in the order they came', async () => {
   const turns = createTurns(2);
