@@ -79,8 +79,11 @@ const createContainer = (
   const create = async (): Promise<void> => {
     const created = await deps.driver.create(spec);
     if (E.isLeft(created)) {
-      deps.log.error({ container: id, failure: created.left }, 'a container could not be made');
-      return deliver(self, unmade(created.left, deps.clock.nowMs()));
+      const failure = created.left;
+      // What does not run here is told to who asked for it, and may be asked for all day.
+      const level = failure.type === 'CreateFailed' ? 'error' : 'debug';
+      deps.log[level]({ container: id, failure }, 'a container could not be made');
+      return deliver(self, unmade(failure, deps.clock.nowMs()));
     }
     // Stopped meanwhile: nobody else knows of what was made.
     if (abandoned) return created.right.destroy();
