@@ -42,8 +42,15 @@ export const POOL_DEFECTS: readonly Defect[] = [
   {
     name: 'those who waited for a container whose init failed try it again, one by one',
     file: `${DOMAIN}/casualties.ts`,
-    text: "if (reason === 'initFailed') failWith(take(queue, queue.demand.concurrency - 1));",
-    replacement: '',
+    text: 'failWith(take(queue, queue.demand.concurrency - 1));',
+    replacement: 'failWith([]);',
+    caughtBy: scheduler('pool-queues'),
+  },
+  {
+    name: 'nobody is refused while others are being made, and each that fails is made again',
+    file: `${DOMAIN}/casualties.ts`,
+    text: '!isAnyThere(queue)',
+    replacement: 'queue.members.size === 0',
     caughtBy: scheduler('pool-queues'),
   },
   {
