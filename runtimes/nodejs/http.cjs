@@ -22,7 +22,7 @@ installCrashHandler(channel, runner, currentActivation, exitProcess);
 process.on('exit', channel.flush);
 
 function handleCall(type, call, head, rest) {
-  const activation = createActivation(call, head);
+  const activation = createActivation(call, head, type === INIT);
   if (type !== INIT) return storage.run(activation, runner.run, activation, rest);
   environment.set(head.environment);
   return storage.run(activation, runner.init, activation, () => loadAction(head, rest));

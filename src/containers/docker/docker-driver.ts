@@ -18,13 +18,13 @@ import { MANIFEST } from '../../domain/runtimes-manifest.ts';
 import { BLACKBOX_KIND } from '../../domain/runtimes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
-import type { LogMemory } from '../process/log-memory.ts';
+import { LOG_BYTES_MAX, type LogMemory } from '../process/log-memory.ts';
+import { createTurns } from '../turns.ts';
 import { INSTANCE_LABEL } from './container-options.ts';
 import { createDockerContainer } from './docker-container.ts';
 import { makeContainer, removeContainer } from './engine-container.ts';
 import { createImagePulls, type ImagePulls, withTag } from './image-pulls.ts';
 import { type MemoryEvents, watchMemory } from './memory-events.ts';
-import { createSlots } from './slots.ts';
 
 export interface DockerSettings {
   /** The engine's Unix socket. */
@@ -46,9 +46,8 @@ export interface DockerDriverOptions {
 
 const STARTS_MAX = 10;
 const REACHABLE_WITHIN_MS = 10_000;
-const LOG_MEMORY_BYTES = 512 * 1024 * 1024;
 
-/** Fails when no engine answers, or has no image of the default kind. */
+/** Fails when no engine answers, or has no image of any kind. */
 export const createDockerDriver = async (
   options: DockerDriverOptions,
 ): Promise<Either<DriverFailure, ContainerDriver>> => {
@@ -116,9 +115,9 @@ const driverFor = (
   { docker: { network }, clock, log }: DockerDriverOptions,
   { docker, instance, pulls, images, memory, isolation }: Parts,
 ): ContainerDriver => {
-  const logMemory: LogMemory = { bytesMax: LOG_MEMORY_BYTES, used: 0 };
+  const logMemory: LogMemory = { bytesMax: LOG_BYTES_MAX, used: 0 };
   const containers = new Set<Container>();
-  const slots = createSlots(STARTS_MAX);
+  const starts = createTurns(STARTS_MAX);
 
   const imageOf = async ({
     kind,
@@ -137,7 +136,7 @@ const driverFor = (
     if (E.isLeft(image)) return image;
     await memory.listen();
     const naming = { instance, image: image.right, network };
-    const made = await slots.use(() => makeContainer(docker, spec, naming, log)).catch(toError);
+    const made = await starts.take(() => makeContainer(docker, spec, naming, log)).catch(toError);
     if (made instanceof Error) return failed(made.message);
     const onGone = (): void => void containers.delete(container);
     const deps = { clock, log, logMemory, memory, onGone };

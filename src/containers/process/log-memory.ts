@@ -7,6 +7,9 @@ export interface LogMemory {
   used: number;
 }
 
+/** Of all containers. When runs end, their logs take as much again on their way to the journal. */
+export const LOG_BYTES_MAX = 512 * 1024 * 1024;
+
 /** One run's part of it. */
 export interface LogShare {
   /** How many bytes it may hold instead of those it holds. */

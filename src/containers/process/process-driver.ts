@@ -33,7 +33,7 @@ import {
   unsealImage,
 } from './image.ts';
 import { createLauncher, type Launcher } from './launcher/launcher.ts';
-import type { LogMemory } from './log-memory.ts';
+import { LOG_BYTES_MAX, type LogMemory } from './log-memory.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 import type { Program } from './program.ts';
 import { findPrograms, notHere, offerOf, programFor } from './programs.ts';
@@ -54,8 +54,6 @@ export interface ProcessDriverOptions {
 }
 
 const READY_TIMEOUT_MS = 30_000;
-/** When runs end, their logs take as much again on their way to the journal. */
-const LOG_MEMORY_BYTES = 512 * 1024 * 1024;
 
 /** Fails when the sandbox, or the limits, that were asked for by name can't be had here. */
 export const createProcessDriver = async (
@@ -142,7 +140,7 @@ const driverFor = (
   sandbox: Sandbox,
 ): ContainerDriver => {
   const cache = createCodeCache(image.actions, CODE_LIMITS);
-  const logMemory: LogMemory = { bytesMax: LOG_MEMORY_BYTES, used: 0 };
+  const logMemory: LogMemory = { bytesMax: LOG_BYTES_MAX, used: 0 };
   const containers = new Set<ProcessContainer>();
 
   /** Rejects when the machine has no folder or no process to give. */
