@@ -66,6 +66,10 @@ export const unknownKindText = (kind: string, { kinds }: Runtimes): string => {
   return `The specified runtime '${kind}' is not supported by this platform. Valid values are: ${valid}.`;
 };
 
+/** For an action whose kind this server had when it was written. Ours. */
+export const unavailableKindText = (kind: string): string =>
+  `The runtime '${kind}' is not available on this server.`;
+
 /** Whether containers can be made from the image of this name here. */
 export const isImageRunnable = (image: string, { images }: Pick<Runtimes, 'images'>): boolean => {
   const name = parseImageName(image);

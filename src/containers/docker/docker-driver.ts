@@ -15,7 +15,7 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import { MANIFEST } from '../../domain/runtimes-manifest.ts';
-import { BLACKBOX_KIND } from '../../domain/runtimes.ts';
+import { BLACKBOX_KIND, unavailableKindText } from '../../domain/runtimes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
 import { LOG_BYTES_MAX, type LogMemory } from '../process/log-memory.ts';
@@ -125,7 +125,7 @@ const driverFor = (
   }: ContainerSpec): Promise<Either<DriverFailure, string>> => {
     if (kind !== BLACKBOX_KIND) {
       const known = images.get(kind);
-      return known === undefined ? notRunnable(`There is no image of ${kind}.`) : E.right(known);
+      return known === undefined ? notRunnable(unavailableKindText(kind)) : E.right(known);
     }
     const name = withTag(image ?? '');
     if (await pulls.fetch(name)) return E.right(name);

@@ -4,7 +4,7 @@
  * program that does as they do.
  */
 import { DEFAULT_KIND, MANIFEST } from '../../domain/runtimes-manifest.ts';
-import { BLACKBOX_KIND, isImageRunnable } from '../../domain/runtimes.ts';
+import { BLACKBOX_KIND, isImageRunnable, unavailableKindText } from '../../domain/runtimes.ts';
 import type { ContainerSpec, Offer } from '../driver.ts';
 import { ADDABLE_KINDS, installedNode } from './installed-node.ts';
 import { nativeProgram } from './native-program.ts';
@@ -60,6 +60,4 @@ export const programFor = (
 
 /** Why, where there is no program. */
 export const notHere = ({ kind, image }: Pick<ContainerSpec, 'kind' | 'image'>): string =>
-  image === null
-    ? `The runtime '${kind}' is not available on this server.`
-    : `The image '${image}' can't be run on this server.`;
+  image === null ? unavailableKindText(kind) : `The image '${image}' can't be run on this server.`;
