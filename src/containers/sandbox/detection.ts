@@ -37,18 +37,22 @@ export const detectSandbox = async (
   const failures: string[] = [];
   for (const name of setting === 'auto' ? BY_PREFERENCE : [setting]) {
     const sandbox = MAKERS[name](machine);
-    const tried = networksWithin(network);
-    const results = await Promise.all(tried.map((one) => attempt(sandbox, one)));
-    const networks = tried.filter((_, index) => results[index] === null);
-    if (networks.includes(network)) {
-      return {
-        sandbox: { ...sandbox, networks },
-        failures: [...failures, ...results.filter(isText)],
-      };
-    }
-    failures.push(`${name}: ${results[0] ?? ''}`);
+    const { networks, refusals } = await networksOf(sandbox, network, attempt);
+    if (networks.includes(network))
+      return { sandbox: { ...sandbox, networks }, failures: [...failures, ...refusals] };
+    failures.push(`${name}: ${refusals.at(-1) ?? ''}`);
   }
   return { sandbox: null, failures };
 };
 
-const isText = (result: string | null): result is string => result !== null;
+/** The least first: a sandbox that can keep a container from the network can also let it there. */
+const networksOf = async (sandbox: Sandbox, most: NetworkPolicy, attempt: Attempt) => {
+  const refusals: string[] = [];
+  const networks = networksWithin(most);
+  for (const [index, network] of networks.toReversed().entries()) {
+    const refusal = await attempt(sandbox, network);
+    if (refusal === null) return { networks: networks.slice(0, networks.length - index), refusals };
+    refusals.push(refusal);
+  }
+  return { networks: [], refusals };
+};
