@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildImage, REPOSITORY } from '../../src/containers/process/image.ts';
 import { nodeProgram } from '../../src/containers/process/node-program.ts';
+import { NOBODY } from '../../src/containers/sandbox/container-users.ts';
 import { detectSandbox } from '../../src/containers/sandbox/detection.ts';
 import type { Sandbox } from '../../src/containers/sandbox/sandbox.ts';
 
@@ -25,7 +26,13 @@ export const openBareSandbox = async (): Promise<BareSandbox> => {
   const hidden = [dataDir, REPOSITORY];
   const machine = { image: image.folder, programs: mounts, hidden, root: process.getuid?.() === 0 };
   const run = async (sandbox: Sandbox): Promise<number> => {
-    const bare = { program: [node, '-e', '0'], folder, scratch: dataDir, network: 'full' } as const;
+    const bare = {
+      program: [node, '-e', '0'],
+      folder,
+      scratch: dataDir,
+      network: 'full',
+      user: NOBODY,
+    } as const;
     const made = sandbox.command(bare);
     const startMs = performance.now();
     const child = spawn(made.command, made.arguments, {

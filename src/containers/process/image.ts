@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type Mount, systemLinks, systemMounts } from '../sandbox/mounts.ts';
-import { CONTAINER_UID } from '../sandbox/sandbox.ts';
+import { NOBODY, possibleUsers } from '../sandbox/container-users.ts';
 
 export interface Image {
   readonly folder: string;
@@ -36,11 +36,19 @@ export const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 const MODULES = path.join(REPOSITORY, 'node_modules');
 const PACKAGE_OF_ALL_ACTIONS = 'openwhisk';
 
-/** Whom a container can be: root only of its own user namespace, or who the server is. */
+/** Whom a container can be: root only of its own user namespace, one of many, or who the server is. */
 const accounts = (): readonly string[] => {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
-  const server = uid === 0 ? [] : [`action:x:${uid}:${gid}`];
-  return ['root:x:0:0', `nobody:x:${CONTAINER_UID}:${CONTAINER_UID}`, ...server];
+  const actions =
+    uid === 0
+      ? possibleUsers().map((it) => `action:x:${it}:${NOBODY}`)
+      : [`action:x:${uid}:${gid}`];
+  return ['root:x:0:0', `nobody:x:${NOBODY}:${NOBODY}`, ...actions];
+};
+
+const groups = (): readonly string[] => {
+  const gid = process.getgid?.() ?? 0;
+  return ['root:x:0', `nobody:x:${NOBODY}`, ...(gid === 0 ? [] : [`action:x:${gid}`])];
 };
 
 export const buildImage = (dataDir: string, programs: readonly Mount[]): Image => {
@@ -59,7 +67,7 @@ export const buildImage = (dataDir: string, programs: readonly Mount[]): Image =
   );
   writeShared(
     path.join(folder, 'etc/group'),
-    accounts().map((it) => `${it.replace(/:\d+$/, '')}:\n`),
+    groups().map((it) => `${it}:\n`),
   );
   copyShared(path.join(REPOSITORY, 'runtimes'), path.join(folder, RUNTIMES_FOLDER));
   for (const name of packagesFor(PACKAGE_OF_ALL_ACTIONS)) {

@@ -6,6 +6,7 @@
  * a killed server leaves is files and empty groups: the image is built anew, and `../limits` removes
  * the groups.
  */
+import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
@@ -18,6 +19,7 @@ import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
 import type { ContainerLimits } from '../limits/container-limits.ts';
 import { type Limits, type LimitsSetting, openLimits } from '../limits/limits.ts';
+import { type ContainerUsers, createContainerUsers } from '../sandbox/container-users.ts';
 import { type Detected, detectSandbox } from '../sandbox/detection.ts';
 import type { Mount } from '../sandbox/mounts.ts';
 import { networkWords, refusedNetwork } from '../sandbox/network.ts';
@@ -86,6 +88,7 @@ interface Parts {
   readonly programs: readonly Program[];
   readonly limits: Limits;
   readonly launcher: Launcher;
+  readonly users: ContainerUsers;
   readonly image: Image;
 }
 
@@ -93,7 +96,7 @@ const openParts = async (options: ProcessDriverOptions): Promise<Either<DriverFa
   const nodePath = options.nodePath ?? process.execPath;
   const dataDir = path.resolve(options.dataDir);
   const runtimesDir = options.runtimesDir ?? path.join(dataDir, 'runtimes');
-  const programs = await findPrograms({ nodePath, runtimesDir });
+  const programs = await findPrograms({ nodePath, runtimesDir, dataDir });
   const limits = await openLimits({ ...options, dataDir, setting: options.limits ?? 'auto' });
   if (options.limits === 'cgroups' && limits.missing.length > 0) {
     await limits.close();
@@ -101,12 +104,22 @@ const openParts = async (options: ProcessDriverOptions): Promise<Either<DriverFa
   }
   const launcher = createLauncher(path.join(dataDir, 'cache', 'launcher'), options);
   const image = buildImage(dataDir, mountsOf(programs));
-  return E.right({ dataDir, programs, limits, launcher, image });
+  const users = createContainerUsers(usersHere());
+  return E.right({ dataDir, programs, limits, launcher, users, image });
 };
 
 const closeParts = async ({ launcher, limits }: Parts): Promise<void> => {
   await launcher.close();
   await limits.close();
+};
+
+/** Empty where nobody says. */
+const usersHere = (): string => {
+  try {
+    return readFileSync('/proc/self/uid_map', 'utf8');
+  } catch {
+    return '';
+  }
 };
 
 const mountsOf = (programs: readonly Program[]): readonly Mount[] =>
@@ -136,7 +149,7 @@ const TRIAL: Omit<ContainerSpec, 'id' | 'network'> = {
 
 const driverFor = (
   { clock, log }: ProcessDriverOptions,
-  { launcher, limits, programs, image }: Parts,
+  { launcher, limits, programs, users, image }: Parts,
   sandbox: Sandbox,
 ): ContainerDriver => {
   const cache = createCodeCache(image.actions, CODE_LIMITS);
@@ -148,12 +161,13 @@ const driverFor = (
     program: Program,
     { memoryMb, network }: ContainerSpec,
     scratch: string,
+    user: number,
     own: ContainerLimits,
   ): Promise<Child> => {
     if (!sandbox.isolated) await mkdir(scratch, { mode: 0o700 });
     const script = (file: string): string => path.join(sandbox.root, RUNTIMES_FOLDER, file);
     const { folder } = program;
-    const command = { program: program.command(memoryMb, script), folder, scratch, network };
+    const command = { program: program.command(memoryMb, script), folder, scratch, network, user };
     return spawnChild(launcher, own.enter(sandbox.command(command)), clock);
   };
   const start = async (
@@ -163,13 +177,18 @@ const driverFor = (
     const scratch = path.join(image.folder, 'tmp', spec.id);
     const own = await limits.open(spec.id, spec.memoryMb).catch(toError);
     if (own instanceof Error) return failed(own.message);
-    const child = await spawn(program, spec, scratch, own).catch(toError);
-    if (child instanceof Error) {
+    const user = users.take();
+    const release = async (): Promise<void> => {
       await Promise.all([removeScratch(scratch), own.leave()]);
+      users.giveBack(user);
+    };
+    const child = await spawn(program, spec, scratch, user, own).catch(toError);
+    if (child instanceof Error) {
+      await release();
       return failed(child.message);
     }
     const cleanUp = async (): Promise<void> => {
-      await Promise.all([removeScratch(scratch), own.leave()]);
+      await release();
       containers.delete(container);
     };
     const loadCode = createCodeLoader(cache, program.codeForm, sandbox.root, log);

@@ -2,20 +2,16 @@
  * The sandbox of bubblewrap, where `bwrap` is installed and the machine lets it work.
  *
  * As root bubblewrap would leave its child root. Some capabilities let the first process lock the
- * container in and `setpriv` become nobody, and go with that. `--die-with-parent` ends the container
+ * container in and `setpriv` become the container's user, and go with that. `--die-with-parent` ends the container
  * with the server.
  */
+import { NOBODY } from './container-users.ts';
 import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
-import {
-  baseEnvironment,
-  CONTAINER_UID,
-  LOCK_IN,
-  type Machine,
-  type Sandbox,
-  TMP_BYTES_MAX,
-} from './sandbox.ts';
+import { baseEnvironment, LOCK_IN, type Machine, type Sandbox, TMP_BYTES_MAX } from './sandbox.ts';
 
-const BECOME_NOBODY = [`--reuid=${CONTAINER_UID}`, `--regid=${CONTAINER_UID}`, '--clear-groups'];
+const become = (user: number): readonly string[] => [
+  ...[`--reuid=${user}`, `--regid=${NOBODY}`, '--clear-groups'],
+];
 const NO_CAPABILITIES = ['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'];
 const LOCKED_IN = ['/bin/sh', '-c', `set -e; ${LOCK_IN}; exec "$@"`, 'sh'];
 const capabilities = (...names: readonly string[]): readonly string[] =>
@@ -29,7 +25,7 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
   const files = [
     ...['--ro-bind', machine.image, '/'],
     ...[...systemMounts(), ...machine.programs].flatMap(bind),
-    ...coveredFolders(machine.hidden).flatMap((folder) => [
+    ...coveredFolders(machine.hidden, machine.programs).flatMap((folder) => [
       '--tmpfs',
       folder,
       '--remount-ro',
@@ -43,14 +39,14 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
     isolated: true,
     networks: ['full', 'none'],
     root: '/',
-    command: ({ program, folder, network }) => ({
+    command: ({ program, folder, network, user: own }) => ({
       command: 'bwrap',
       arguments: [
         ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', ...user],
         ...(network === 'none' ? ['--unshare-net'] : []),
         ...['--die-with-parent', ...files, '--chdir', '/tmp'],
         ...LOCKED_IN,
-        ...['/usr/bin/setpriv', ...(machine.root ? BECOME_NOBODY : []), ...NO_CAPABILITIES],
+        ...['/usr/bin/setpriv', ...(machine.root ? become(own) : []), ...NO_CAPABILITIES],
         ...program,
       ],
       environment: baseEnvironment(folder, '/tmp'),

@@ -38,12 +38,21 @@ export const systemMounts = (): readonly Mount[] => [
 export const systemLinks = (): readonly string[] =>
   SYSTEM_FOLDERS.filter((folder) => existsSync(folder) && !isRealFolder(folder));
 
-/** Folders inside the shown ones that must not be seen: empty ones cover them. */
-export const coveredFolders = (hidden: readonly string[]): readonly string[] => {
-  const shown = SYSTEM_FOLDERS.filter((folder) => existsSync(folder)).map((it) => realpathSync(it));
-  const inside = (folder: string): boolean => shown.some((it) => folder.startsWith(it + path.sep));
-  return hidden.map((folder) => realpathSync(folder)).filter(inside);
+/** Folders inside the shown ones, the programs' included, that must not be seen: empty ones cover them. */
+export const coveredFolders = (
+  hidden: readonly string[],
+  programs: readonly Mount[],
+): readonly string[] => {
+  const system = SYSTEM_FOLDERS.filter((folder) => existsSync(folder));
+  const folders = programs.filter(({ type }) => type === 'folder').map(({ target }) => target);
+  const shown = [...system.map((it) => realpathSync(it)), ...folders];
+  const covers = (folder: string): boolean => shown.some((it) => isWithin(folder, it));
+  return hidden.map((folder) => realpathSync(folder)).filter(covers);
 };
+
+/** That it is the folder itself counts. Both are absolute. */
+export const isWithin = (inner: string, folder: string): boolean =>
+  folder === path.sep || `${inner}${path.sep}`.startsWith(`${folder}${path.sep}`);
 
 const found = (paths: readonly string[], type: Mount['type']): readonly Mount[] =>
   paths

@@ -1,6 +1,6 @@
 /**
  * A sandbox of Linux namespaces by `unshare`, `mount`, `pivot_root` and `setpriv` of util-linux,
- * for machines without bubblewrap. Root drops to nobody; everyone else becomes the root of a user
+ * for machines without bubblewrap. Root becomes the container's user; everyone else becomes the root of a user
  * namespace without capabilities.
  *
  * Nothing outlives the server: the waiting shell dies with it, the container's first process with
@@ -8,15 +8,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { NOBODY } from './container-users.ts';
 import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
-import {
-  baseEnvironment,
-  CONTAINER_UID,
-  LOCK_IN,
-  type Machine,
-  type Sandbox,
-  TMP_BYTES_MAX,
-} from './sandbox.ts';
+import { baseEnvironment, LOCK_IN, type Machine, type Sandbox, TMP_BYTES_MAX } from './sandbox.ts';
 
 /**
  * The first child of the shell is the first process of the pid namespace. It makes the image the
@@ -51,9 +45,10 @@ const NO_CAPABILITIES = [
 export const createNamespacesSandbox = (machine: Machine): Sandbox => {
   const fstab = path.join(path.dirname(machine.image), 'container.fstab');
   writeFileSync(fstab, fstabText(machine), { mode: 0o600 });
-  const identity = machine.root
-    ? [`--reuid=${CONTAINER_UID}`, `--regid=${CONTAINER_UID}`, '--clear-groups']
-    : ['--securebits=+noroot,+noroot_locked'];
+  const identity = (own: number): readonly string[] =>
+    machine.root
+      ? [`--reuid=${own}`, `--regid=${NOBODY}`, '--clear-groups']
+      : ['--securebits=+noroot,+noroot_locked'];
   const user = machine.root ? [] : ['--user', '--map-root-user'];
   const spaces = ['--mount', '--pid', '--ipc', '--uts'];
   return {
@@ -62,13 +57,13 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
     isolated: true,
     networks: ['full', 'none'],
     root: '/',
-    command: ({ program, folder, network }) => ({
+    command: ({ program, folder, network, user: own }) => ({
       command: 'setpriv',
       arguments: [
         ...['--pdeathsig=KILL', 'unshare', ...user, ...spaces],
         ...(network === 'none' ? ['--net'] : []),
         ...['sh', '-c', ENTER, 'sh', fstab, machine.image, network],
-        ...['setpriv', ...identity, ...NO_CAPABILITIES],
+        ...['setpriv', ...identity(own), ...NO_CAPABILITIES],
         ...program,
       ],
       environment: baseEnvironment(folder, '/tmp'),
@@ -85,7 +80,7 @@ const fstabText = (machine: Machine): string => {
     ...[...systemMounts(), ...machine.programs].map((mount) =>
       entry(mount.source, at(mount.target), 'none', bindOptions(mount)),
     ),
-    ...coveredFolders(machine.hidden).map((folder) =>
+    ...coveredFolders(machine.hidden, machine.programs).map((folder) =>
       entry('tmpfs', at(folder), 'tmpfs', 'ro,nosuid,nodev,size=4k'),
     ),
     entry(

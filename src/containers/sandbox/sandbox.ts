@@ -16,6 +16,8 @@ export interface SandboxSpec {
   readonly scratch: string;
   /** One of the sandbox's `networks`. */
   readonly network: NetworkPolicy;
+  /** Who it is, where the server is root. */
+  readonly user: number;
 }
 
 export interface SandboxCommand {
@@ -56,8 +58,6 @@ export interface Machine {
   readonly root: boolean;
 }
 
-/** Who containers are when the server is root: `nobody`, who owns nothing. */
-export const CONTAINER_UID = 65_534;
 /**
  * Who is root of a user namespace of its own may mount memory as files, and reach parts of the kernel
  * that are for root alone. The kernel makes none for a process whose root is not that of its mounts

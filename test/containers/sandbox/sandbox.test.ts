@@ -67,6 +67,16 @@ describe.each(benches.map((bench) => [bench.driver.isolation, bench] as const))(
       }
     });
 
+    test('it is a user with a name, whom no other container is where the server may choose', async () => {
+      const who = `require('node:os').userInfo()`;
+      const other = await bench.action(ATTEMPTS);
+      const others = resultOf(await other.run({ code: who })) as { got: { uid: number } };
+      const own = await attempt(who);
+      expect(own).toMatchObject({ username: expect.stringMatching(/^(action|nobody|root)$/) });
+      if (process.getuid?.() === 0) expect(own).not.toMatchObject({ uid: others.got.uid });
+      await other.container.destroy();
+    });
+
     test('other actions can be neither listed nor guessed nor changed', async () => {
       await bench.action(zip([{ name: 'index.js', content: 'exports.main = () => ({})' }]));
       expect(await attempt(`fs.readdirSync('/action')`)).toBe('EACCES');
