@@ -3,10 +3,11 @@ import path from 'node:path';
 import { connectTo } from '../admin/connecting.ts';
 import { type Config, readConfig, runtimesDirOf } from '../config.ts';
 import { ADDABLE_KINDS, installedNode } from '../containers/process/installed-node.ts';
+import { pythonProgram } from '../containers/process/python-program.ts';
 import { systemPython } from '../containers/process/system-python.ts';
 import { E } from '../domain/kernel/fp.ts';
 import { DEFAULT_KIND, MANIFEST } from '../domain/runtimes-manifest.ts';
-import { addNode, removeNode } from './runtime-nodes.ts';
+import { addNode, pinnedVersion, removeNode } from './runtime-nodes.ts';
 import { settingsIn } from './settings-file.ts';
 import { fail, say } from './terminal.ts';
 
@@ -40,6 +41,11 @@ export const add = async (given: string, flags: RuntimeFlags): Promise<void> => 
   const config = configOf(flags);
   const runtimesDir = runtimesDirOf(config);
   const before = installedNode(runtimesDir, kind);
+  const isReplaced = before !== null && before.version !== pinnedVersion(kind);
+  if (isReplaced && (await isRunning(config)))
+    return fail(
+      `a server is using ${config.data}, and maybe Node ${before.version} for ${kind}, which this would replace: stop it first`,
+    );
   const added = addNode(runtimesDir, kind);
   if (E.isLeft(added)) return fail(added.left);
   const { version } = added.right;
@@ -59,7 +65,8 @@ export const remove = async (given: string, flags: RuntimeFlags): Promise<void> 
 };
 
 export const list = async (flags: RuntimeFlags): Promise<void> => {
-  const runtimesDir = runtimesDirOf(configOf(flags));
+  const config = configOf(flags);
+  const runtimesDir = runtimesDirOf(config);
   const python = await systemPython();
   const stateOf = (kind: string): string => {
     if (kind === DEFAULT_KIND) return `Node ${process.versions.node}, the server's own`;
@@ -69,8 +76,9 @@ export const list = async (flags: RuntimeFlags): Promise<void> => {
     }
     if (kind === 'native:1')
       return process.platform === 'linux' ? 'executables and scripts' : 'not there: needs Linux';
-    return python === null
-      ? 'not there: needs a python3 of 3.9 or newer in /usr'
+    if (python === null) return 'not there: needs a python3 of 3.9 or newer in /usr';
+    return pythonProgram(kind, python.path, config.data) === null
+      ? `not there: containers would see the data folder around ${python.path}`
       : `Python ${python.version}, ${python.path}`;
   };
   say(...MANIFEST.kinds.map(({ kind }) => `${kind}\t${stateOf(kind)}`));

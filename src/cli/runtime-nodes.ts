@@ -32,7 +32,7 @@ const FILES = ['package.json', 'package-lock.json'];
 const pinsOf = (kind: string): string => path.join(BIN, kind.replace('nodejs:', 'node'));
 
 /** The version for this machine; `null`: there is none. */
-const pinnedVersion = (kind: string): string | null => {
+export const pinnedVersion = (kind: string): string | null => {
   const lock = JSON.parse(readFileSync(path.join(pinsOf(kind), 'package-lock.json'), 'utf8'));
   return wantedPackages(lock, false)[0]?.[1].version ?? null;
 };

@@ -133,6 +133,18 @@ test('a server that runs is told of, and what it may be using is not removed', a
   expect(await runtime(['remove', 'nodejs:24'])).toMatchObject({ code: 0 });
 });
 
+test('an older Node that a server may be using is not replaced', async () => {
+  await pretendAdded(runtimesDir, 'nodejs:24');
+  const server = await servers.start({ dataDir: data });
+  expect(await runtime(['add', 'nodejs:24'])).toEqual({
+    code: 1,
+    printed: `rewhisk: a server is using ${data}, and maybe Node 24.0.0 for nodejs:24, which this would replace: stop it first\n`,
+  });
+  expect([await lying(), await npmRuns()]).toEqual([['nodejs-24'], 0]);
+  await server.stop();
+  expect(await runtime(['add', 'nodejs:24'])).toMatchObject({ code: 0 });
+});
+
 test('the folder that the settings name is used', async () => {
   const folder = await servers.dataDir();
   const config = await servers.config({ runtimes: { folder } });

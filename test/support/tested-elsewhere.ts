@@ -202,7 +202,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: [
       'containers/sandbox/bubblewrap.ts',
       'containers/sandbox/detection.ts',
-      'containers/sandbox/mounts.ts',
       'containers/sandbox/namespaces.ts',
       'containers/sandbox/plain.ts',
     ],

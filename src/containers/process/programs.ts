@@ -18,21 +18,25 @@ export interface Machinery {
   readonly nodePath: string;
   /** Where added ones lie. */
   readonly runtimesDir: string;
+  /** No program may need the folder that it is in. */
+  readonly dataDir: string;
 }
 
 export const findPrograms = async ({
   nodePath,
   runtimesDir,
+  dataDir,
 }: Machinery): Promise<readonly Program[]> => {
   const added = ADDABLE_KINDS.flatMap((kind) => {
     const node = installedNode(runtimesDir, kind);
     return node === null ? [] : [nodeProgram(kind, node.path)];
   });
-  const python = await systemPython();
+  const found = await systemPython();
+  const python = found && pythonProgram('python:3', found.path, dataDir);
   return [
     nodeProgram(DEFAULT_KIND, nodePath),
     ...added,
-    ...(python === null ? [] : [pythonProgram('python:3', python.path)]),
+    ...(python === null ? [] : [python]),
     ...(process.platform === 'linux'
       ? ['native:1', BLACKBOX_KIND].map((kind) => nativeProgram(kind, nodePath))
       : []),

@@ -13,7 +13,7 @@ import { pretendAdded } from '../../support/added-node.ts';
 const runtimesDir = mkdtempSync(path.join(tmpdir(), 'rewhisk-runtimes-'));
 afterAll(() => rmSync(runtimesDir, { recursive: true }));
 
-const machinery = { nodePath: process.execPath, runtimesDir };
+const machinery = { nodePath: process.execPath, runtimesDir, dataDir: runtimesDir };
 const kindsHere = async () => offerOf(await findPrograms(machinery)).kinds;
 
 test('the default kind is always there: the server runs on it', async () => {

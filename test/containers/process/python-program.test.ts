@@ -11,13 +11,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const programOf = (python: string, dataDir = '/var/lib/rewhisk') =>
+  pythonProgram('python:3', python, dataDir);
 const script = (file: string): string => `/runtime/${file}`;
 
 test('a Python of the system needs nothing but what every container sees', () => {
   // Any program of the system will do.
-  const program = pythonProgram('python:3', '/usr/bin/env');
+  const program = programOf('/usr/bin/env');
   expect(program).toMatchObject({ kind: 'python:3', mounts: [], codeForm: 'source' });
-  expect(program.command(256, script)).toEqual([
+  expect(program?.command(256, script)).toEqual([
     realpathSync('/usr/bin/env'),
     '-I',
     '-X',
@@ -31,8 +33,20 @@ test('another Python is seen with its library, where it is, behind whatever link
   const python = path.join(folder, 'versions/bin/python3.12');
   writeFileSync(python, '');
   symlinkSync(python, path.join(folder, 'python3'));
-  const program = pythonProgram('python:3', path.join(folder, 'python3'));
+  const program = programOf(path.join(folder, 'python3'));
   const source = path.join(folder, 'versions');
-  expect(program.mounts).toEqual([{ source, target: source, type: 'folder' }]);
-  expect(program.command(256, script)[0]).toBe(python);
+  expect(program?.mounts).toEqual([{ source, target: source, type: 'folder' }]);
+  expect(program?.command(256, script)[0]).toBe(python);
+});
+
+test('a Python whose folder has the data folder in it, or is the whole machine, is not offered', () => {
+  for (const inner of ['bin', 'data']) mkdirSync(path.join(folder, inner));
+  const python = path.join(folder, 'bin/python3');
+  writeFileSync(python, '');
+  expect(programOf(python, path.join(folder, 'data'))).toBeNull();
+  expect(programOf(python, path.join(folder, 'not/yet/there'))).toBeNull();
+  expect(programOf(python, folder)).toBeNull();
+  expect(programOf(python, `${folder}-beside`)).not.toBeNull();
+  // Its folder's folder is `/`.
+  expect(programOf('/proc/version')).toBeNull();
 });
