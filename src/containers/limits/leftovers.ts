@@ -2,6 +2,7 @@
  * The groups that killed servers have left. Those of this data folder are written down there before
  * they are made, and end with every process in them. Those of other folders are known by their
  * name, which tells the server's process: where it is gone they are removed if they are empty.
+ * Nothing is done to groups of a server that lives: a copy of its data folder tells of them, too.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rmdir } from 'node:fs/promises';
@@ -18,7 +19,7 @@ export const newGroupName = (): string =>
 export interface GroupRecord {
   readonly add: (folder: string) => void;
   readonly remove: (folder: string) => void;
-  /** Ends what is written down, and gives what could not be removed. */
+  /** Ends what is written down, but not for servers that live; gives what could not be removed. */
   readonly removeAll: (clock: Clock) => Promise<readonly string[]>;
 }
 
@@ -42,10 +43,12 @@ export const openGroupRecord = (dataDir: string): GroupRecord => {
     add: (folder) => write([...read(), folder]),
     remove: (folder) => write(read().filter((it) => it !== folder)),
     removeAll: async (clock) => {
-      const folders = read();
+      const written = read();
+      const inUse = written.filter(isOfOther);
+      const folders = written.filter((it) => !inUse.includes(it));
       const gone = await Promise.all(folders.map((folder) => removeGroup(folder, clock)));
       const left = folders.filter((_, index) => gone[index] === false);
-      write(left);
+      write([...inUse, ...left]);
       return left;
     },
   };
@@ -55,13 +58,22 @@ export const openGroupRecord = (dataDir: string): GroupRecord => {
 export const removeDeserted = async (parent: string): Promise<void> => {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
-    const pid = Number(OURS.exec(name)?.[1] ?? process.pid);
+    const pid = pidOf(name);
     if (pid === process.pid || isAlive(pid)) continue;
     const folder = path.join(parent, name);
     const inner = await readdir(folder, { withFileTypes: true }).catch(() => []);
     const folders = inner.filter((it) => it.isDirectory()).map((it) => path.join(folder, it.name));
     for (const empty of [...folders, folder]) await rmdir(empty).catch(() => undefined);
   }
+};
+
+/** This server's own where the name tells of none. */
+const pidOf = (name: string): number => Number(OURS.exec(name)?.[1] ?? process.pid);
+
+/** Of another server, and it lives. */
+const isOfOther = (folder: string): boolean => {
+  const pid = pidOf(path.basename(folder));
+  return pid !== process.pid && isAlive(pid);
 };
 
 const isAlive = (pid: number): boolean => {

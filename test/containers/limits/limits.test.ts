@@ -1,6 +1,14 @@
 /** Groups of real processes: what comes into them, and that nothing of them is left. */
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -127,6 +135,29 @@ test('groups that another server has deserted are removed, and those in use are 
   await ended(pid);
   await (await open()).close();
   expect(groups.filter((folder) => existsSync(folder))).toEqual([]);
+  rmSync(other, { recursive: true });
+});
+
+test('a copy of the data folder of a server that runs does no harm to its containers', async () => {
+  const other = mkdtempSync(path.join(tmpdir(), 'rewhisk-limits-'));
+  const [node, ...flags] = NODE;
+  const server = spawn(node, [...flags, SERVER, other, 'hold'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const dead = new Promise((resolve) => server.once('exit', resolve));
+  const pid = Number(await new Promise<Buffer>((resolve) => server.stdout.once('data', resolve)));
+  cpSync(other, dataDir, { recursive: true });
+  const groups = recordedGroups();
+  await (await open()).close();
+  expect(groups.filter((folder) => existsSync(folder))).toEqual(groups);
+  expect(recordedGroups()).toEqual(groups);
+  expect(stateOf(pid)).not.toBe('Z');
+  server.kill('SIGKILL');
+  await dead;
+  await (await open()).close();
+  expect(groups.filter((folder) => existsSync(folder))).toEqual([]);
+  if (groups.length === 0) process.kill(pid, 'SIGKILL');
+  await ended(pid);
   rmSync(other, { recursive: true });
 });
 
