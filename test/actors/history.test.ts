@@ -49,3 +49,27 @@ test('who asks in the same turn shares one walk, and sees its own stretch alone'
     }),
   );
 });
+
+test('who takes note and throws is told of that, whatever becomes of the page read ahead', async () => {
+  const event = completedEvent();
+  const completed = { topic: 'completed' as const, key: event.activationId, event };
+  await inNewFolder((dir) =>
+    withLog(dir, async (journal) => {
+      await journal.append([completed]);
+      const upTo = journal.durableOffset();
+      let pages = 0;
+      const failing = {
+        read: (...asked: Parameters<typeof journal.read>) => {
+          pages += 1;
+          return pages === 1 ? journal.read(...asked) : Promise.reject(new Error('no disk'));
+        },
+      };
+      const stretch = { from: upTo, upTo: offset(upTo + 1), topics: ['completed'] as const };
+      const reading = readHistory(failing, stretch, () => {
+        throw new Error('not understood');
+      });
+      await expect(reading).rejects.toThrow('not understood');
+      expect(pages).toBe(2);
+    }),
+  );
+});
