@@ -12,6 +12,7 @@ import { describeLifetimes } from './docker/lifetime-cases.ts';
 import { describeLimits } from './docker/limit-cases.ts';
 import { describeServer } from './docker/server-cases.ts';
 import {
+  buildBrokenImages,
   buildForeignImage,
   buildRuntimeImages,
   removeRuntimeImages,
@@ -23,6 +24,7 @@ beforeAll(async () => {
   started = await startDockerEngine();
   buildRuntimeImages(started);
   buildForeignImage(started);
+  buildBrokenImages(started);
   opened = await openDockerBench(started.socket);
 });
 afterAll(async () => {

@@ -30,7 +30,7 @@ const RETRY_MAX_MS = 100;
 
 /** `null` when the time is up or `stopped` says that there is nothing to connect to any more. */
 export const connectTo = async (
-  address: Address,
+  address: Address | null,
   untilMs: number,
   clock: Clock,
   stopped: () => boolean,
@@ -38,7 +38,7 @@ export const connectTo = async (
   for (let pauseMs = RETRY_FIRST_MS; !stopped(); pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)) {
     const leftMs = untilMs - clock.nowMs();
     if (leftMs <= 0) return null;
-    const socket = await connectOnce(address, leftMs, clock);
+    const socket = address && (await connectOnce(address, leftMs, clock));
     if (socket !== null) return socket;
     await new Promise<void>((resolve) => {
       clock.schedule(Math.min(pauseMs, leftMs), resolve);

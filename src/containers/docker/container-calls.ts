@@ -19,17 +19,17 @@ export interface CallLimits {
 export interface CallDeps {
   readonly clock: Clock;
   readonly logs: CallLogs;
-  readonly address: Address;
+  readonly address: Address | null;
   /** Whether its image is known to end the output of each call. */
   readonly marked: boolean;
   readonly isGone: () => boolean;
   readonly exited: Promise<void>;
-  /** For a container whose process may live on: whether one of the others was killed for memory. */
-  readonly lostMemory: () => Promise<boolean>;
+  /** Resolves when a process of it was killed for memory, of which the first may live on. */
+  readonly exhaustion: Promise<void>;
   /** For one that hung up: whether that was for want of memory. It ends now, if it has not. */
   readonly diedOfMemory: () => Promise<boolean>;
-  /** Ends it, because it broke the contract. */
-  readonly giveUp: (reason: string) => void;
+  /** Ends it, because it can't be trusted with another call. */
+  readonly giveUp: (reason: string) => Promise<void>;
 }
 
 export type Call = (limits: CallLimits, proxyCall: ProxyCall) => Promise<CallReport>;
@@ -39,6 +39,9 @@ const SILENCE_MS = 2_000;
 /** The same, where it may not come at all: after a failure, or of an image that ends nothing. */
 const UNMARKED_SILENCE_MS = 100;
 const MISSING_LOGS = 'There was an issue while collecting your logs. Data might be missing.';
+/** How long news of memory may be on their way, when a call has failed. */
+const NEWS_WAIT_MS = 50;
+const KILLED = 'a process of it was killed for memory';
 const TIMED_OUT = { type: 'timedOut' } as const;
 
 export const createCalls = (deps: CallDeps): Call => {
@@ -49,6 +52,21 @@ export const createCalls = (deps: CallDeps): Call => {
     for (const hangUp of waiting) hangUp();
   });
 
+  let open = 0;
+  let exhausted = false;
+  void deps.exhaustion.then(() => {
+    exhausted = true;
+    if (open === 0) void giveUp(KILLED);
+  });
+  const lostMemory = async (): Promise<boolean> => {
+    if (exhausted) return true;
+    const wait = new Promise<void>((resolve) => {
+      clock.schedule(NEWS_WAIT_MS, resolve);
+    });
+    await Promise.race([deps.exhaustion, wait]);
+    return exhausted;
+  };
+
   const exitedOutcome = async (): Promise<CallOutcome> => ({
     type: 'exited',
     memoryExhausted: await deps.diedOfMemory(),
@@ -57,8 +75,8 @@ export const createCalls = (deps: CallDeps): Call => {
   const judge = async (answer: ProxyAnswer): Promise<CallOutcome> => {
     if (answer.type === 'lost') return exitedOutcome();
     const failed = answer.type === 'answered' && !answer.ok;
-    if (!failed || !(await deps.lostMemory())) return answer;
-    giveUp('a process of it was killed for memory');
+    if (!failed || !(await lostMemory())) return answer;
+    void giveUp(KILLED);
     return { type: 'exited', memoryExhausted: true };
   };
 
@@ -92,11 +110,12 @@ export const createCalls = (deps: CallDeps): Call => {
     const end = await callLog.ended(awaited ? SILENCE_MS : UNMARKED_SILENCE_MS);
     if (end === 'ended' || !awaited) return callLog.lines();
     // A mark that comes late would end the log of a later call.
-    giveUp('it did not end the output of a call');
-    return [...callLog.lines(), missingLine(clock.nowMs())];
+    const lines = callLog.lines();
+    await giveUp('it did not end the output of a call');
+    return [...lines, missingLine(clock.nowMs())];
   };
 
-  return async (limits, proxyCall) => {
+  const report: Call = async (limits, proxyCall) => {
     const startMs = clock.nowMs();
     const callLog = logs.open(limits.activationId, limits.logBytesMax);
     const answer = await ask(limits, proxyCall);
@@ -106,6 +125,15 @@ export const createCalls = (deps: CallDeps): Call => {
     const isInit = proxyCall.path === '/init' && outcome.type === 'answered' && outcome.ok;
     const lines = isInit ? callLog.lines() : await linesOf(callLog, limits, outcome);
     return { outcome, startMs, endMs, logs: lines };
+  };
+
+  return async (limits, proxyCall) => {
+    open += 1;
+    const reported = await report(limits, proxyCall);
+    open -= 1;
+    // The next failure would be taken for one of memory; nor may a next call meet its end.
+    if (exhausted && !isGone()) await giveUp(KILLED);
+    return reported;
   };
 };
 

@@ -23,25 +23,29 @@ const OPEN_FILES_MAX = 1_024;
 const SHARES_MIN = 2;
 const SWITCHING_USERS = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
 
+/** Of which the engine has one at a time. */
+export const containerName = ({ id, kind }: ContainerSpec, { instance }: ContainerNaming): string =>
+  `rewhisk-${instance}_${id}_${kind.replace(':', '-')}`;
+
 export const containerOptions = (
-  { id, kind, memoryMb, network: policy }: ContainerSpec,
-  { instance, image, network }: ContainerNaming,
+  spec: ContainerSpec,
+  naming: ContainerNaming,
 ): ContainerCreateOptions => ({
-  name: `rewhisk-${instance}_${id}_${kind.replace(':', '-')}`,
-  Image: image,
-  Labels: { [INSTANCE_LABEL]: instance },
+  name: containerName(spec, naming),
+  Image: naming.image,
+  Labels: { [INSTANCE_LABEL]: naming.instance },
   Env: ['__OW_ALLOW_CONCURRENT=true', 'REWHISK_LINES=tagged'],
   HostConfig: {
-    Memory: memoryMb * MEGABYTE,
+    Memory: spec.memoryMb * MEGABYTE,
     // Together with swap: there is none.
-    MemorySwap: memoryMb * MEGABYTE,
-    CpuShares: Math.max(SHARES_MIN, memoryMb),
+    MemorySwap: spec.memoryMb * MEGABYTE,
+    CpuShares: Math.max(SHARES_MIN, spec.memoryMb),
     PidsLimit: PROCESSES_MAX,
     Ulimits: [{ Name: 'nofile', Soft: OPEN_FILES_MAX, Hard: OPEN_FILES_MAX }],
     CapDrop: ['ALL'],
-    CapAdd: kind === BLACKBOX_KIND ? SWITCHING_USERS : [],
+    CapAdd: spec.kind === BLACKBOX_KIND ? SWITCHING_USERS : [],
     SecurityOpt: ['no-new-privileges'],
-    NetworkMode: policy === 'none' ? 'none' : network,
+    NetworkMode: spec.network === 'none' ? 'none' : naming.network,
     // Logs are read as they come; the engine keeps none on its disk.
     LogConfig: { Type: 'none', Config: {} },
   },

@@ -15,7 +15,9 @@ import { initBody, runBody } from './call-bodies.ts';
 import { createCallLogs } from './call-logs.ts';
 import { connectTo } from './connection.ts';
 import { createCalls } from './container-calls.ts';
-import { endingOf, type Made, removeContainer, residentBytes } from './engine-container.ts';
+import { removeContainer } from './container-removal.ts';
+import { endingOf, type Made, residentBytes } from './engine-container.ts';
+import { QUICK_MS, withinTime } from './engine-time.ts';
 import type { MemoryEvents } from './memory-events.ts';
 
 export interface DockerContainerDeps {
@@ -44,9 +46,20 @@ export const createDockerContainer = (
 ): DockerContainer => {
   const logs = createCallLogs(clock, logMemory);
   const ended = Promise.withResolvers<void>();
+  const exhaustion = memory.exhaustion(engineContainer.id);
   let tail = Buffer.alloc(0);
   let gone = false;
   let destroyed = false;
+  let exhausted = false;
+  let removal: Promise<void> | null = null;
+
+  void exhaustion.then(() => {
+    exhausted = true;
+  });
+  const remove = (): Promise<void> => {
+    removal ??= removeContainer(engineContainer, clock, log);
+    return removal;
+  };
 
   readAttachedOutput(output, clock, (stream, bytes) => {
     logs.read(stream, bytes);
@@ -56,8 +69,8 @@ export const createDockerContainer = (
   const ending = ended.promise.then(async () => {
     gone = true;
     logs.close();
-    const known = destroyed ? null : await endingOf(engineContainer);
-    await removeContainer(engineContainer, log);
+    const known = destroyed ? null : await endingOf(engineContainer, clock);
+    await remove();
     memory.forget(engineContainer.id);
     onGone();
     return known;
@@ -66,7 +79,7 @@ export const createDockerContainer = (
 
   const destroy = async (): Promise<void> => {
     destroyed = true;
-    await removeContainer(engineContainer, log);
+    await remove();
     output.destroy();
     await exited;
   };
@@ -74,19 +87,18 @@ export const createDockerContainer = (
     const wait = new Promise<null>((resolve) => clock.schedule(EXIT_WAIT_MS, () => resolve(null)));
     const known = await Promise.race([ending, wait]);
     if (!gone) void destroy();
-    if (known === null) return false;
+    if (known === null || exhausted) return exhausted;
     const { exitCode: code, outOfMemory } = known;
     return outOfMemory || isHeapExhausted({ code, signal: null }, tail.toString('utf8'));
   };
 
   const call = createCalls({
-    ...{ clock, logs, address, exited, diedOfMemory },
+    ...{ clock, logs, address, exited, exhaustion, diedOfMemory },
     marked: kind !== BLACKBOX_KIND,
     isGone: () => gone,
-    lostMemory: () => memory.wasExhausted(engineContainer.id),
     giveUp: (reason) => {
       log.warn({ container: id, reason }, 'a container is ended');
-      void destroy();
+      return destroy();
     },
   });
   const init = async (request: InitRequest): Promise<CallReport> => {
@@ -106,18 +118,21 @@ export const createDockerContainer = (
     return call(request, { path: '/run', body: runBody(request), resultBytesMax, onSent });
   };
 
+  const quickly = (ask: (abortSignal: AbortSignal) => Promise<unknown>): Promise<unknown> =>
+    withinTime(clock, QUICK_MS, ask);
+
   return {
     id,
     init,
     run,
     pause: async () => {
-      if (!gone) await engineContainer.pause();
+      if (!gone) await quickly((abortSignal) => engineContainer.pause({ abortSignal }));
     },
     resume: async () => {
-      if (!gone) await engineContainer.unpause();
+      if (!gone) await quickly((abortSignal) => engineContainer.unpause({ abortSignal }));
     },
     destroy,
-    usage: async () => ({ residentBytes: await residentBytes(engineContainer) }),
+    usage: async () => ({ residentBytes: await residentBytes(engineContainer, clock) }),
     exited,
     reachable: async (timeoutMs) => {
       const socket = await connectTo(address, clock.nowMs() + timeoutMs, clock, () => gone);

@@ -10,20 +10,28 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import Docker from 'dockerode';
-import { imageText } from '../../domain/image-name.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { NetworkPolicy } from '../../domain/network-policy.ts';
-import { MANIFEST } from '../../domain/runtimes-manifest.ts';
 import { BLACKBOX_KIND, unavailableKindText } from '../../domain/runtimes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
 import { LOG_BYTES_MAX, type LogMemory } from '../process/log-memory.ts';
 import { createTurns } from '../turns.ts';
+import { containerNetwork, TOGETHER_WARNING } from './container-network.ts';
 import { INSTANCE_LABEL } from './container-options.ts';
+import { removeContainer } from './container-removal.ts';
 import { createDockerContainer } from './docker-container.ts';
-import { makeContainer, removeContainer } from './engine-container.ts';
-import { createImagePulls, type ImagePulls, withTag } from './image-pulls.ts';
+import { makeContainer } from './engine-container.ts';
+import { makingFailure } from './engine-error.ts';
+import { CALL_MS, QUICK_MS, withinTime } from './engine-time.ts';
+import {
+  createImagePulls,
+  type ImagePulls,
+  kindImageNames,
+  kindImages,
+  withTag,
+} from './image-pulls.ts';
 import { type MemoryEvents, watchMemory } from './memory-events.ts';
 
 export interface DockerSettings {
@@ -51,21 +59,40 @@ const REACHABLE_WITHIN_MS = 10_000;
 export const createDockerDriver = async (
   options: DockerDriverOptions,
 ): Promise<Either<DriverFailure, ContainerDriver>> => {
-  const { docker: settings, network, clock, log } = options;
+  const { docker: settings, network } = options;
   if (network === 'none') return failed(NO_NETWORK_NONE);
   const { socket } = settings;
   const docker = new Docker({ socketPath: socket });
-  const engine = await docker.version().catch(toError);
+  const engine = await withinTime(options.clock, QUICK_MS, () => docker.version()).catch(toError);
   if (engine instanceof Error) {
     return failed(`no Docker engine answers at ${socket}: ${engine.message}`);
   }
+  const named = `Docker ${engine.Version} at ${socket}`;
+  return begin(options, docker, named).catch((error: unknown) =>
+    failed(`${named} does not do what is needed at the start: ${toError(error).message}`),
+  );
+};
+
+/** Rejects when the engine fails. */
+const begin = async (
+  options: DockerDriverOptions,
+  docker: Docker,
+  named: string,
+): Promise<Either<DriverFailure, ContainerDriver>> => {
+  const { docker: settings, clock, log } = options;
   const instance = instanceOf(options.dataDir);
-  await removeAll(docker, instance, log);
+  await removeAll(docker, instance, options);
+  const network = await containerNetwork(docker, settings.network, clock);
+  if (network === null) return failed(`${named} has no network ${settings.network}`);
+  if (!network.apart) log.warn({ network: settings.network }, TOGETHER_WARNING);
   const pulls = createImagePulls(docker, clock, log);
-  const images = await kindImages(settings, pulls);
-  if (images.size === 0) return failed(noImages(settings));
+  const images = await kindImages(settings.registry, pulls);
+  if (images.size === 0) {
+    const names = kindImageNames(settings.registry);
+    return failed(`${named} has none of the images ${names}: build them (docs/containers.md)`);
+  }
   const memory = watchMemory(docker, instance, clock);
-  const isolation = `Docker ${engine.Version} at ${socket}, network ${settings.network}`;
+  const isolation = `${named}, ${network.words}`;
   return E.right(driverFor(options, { docker, instance, pulls, images, memory, isolation }));
 };
 
@@ -79,29 +106,6 @@ const instanceOf = (dataDir: string): string =>
     .digest('hex')
     .slice(0, 12);
 
-const kindImage = (image: (typeof MANIFEST.kinds)[number]['image'], registry: string | null) =>
-  imageText({ ...image, registry });
-
-/** Of the kinds whose image is there or, where a registry is set, can be had. */
-const kindImages = async (
-  { registry }: DockerSettings,
-  pulls: ImagePulls,
-): Promise<ReadonlyMap<string, string>> => {
-  const found = await Promise.all(
-    MANIFEST.kinds.map(async ({ kind, image }) => {
-      const name = kindImage(image, registry);
-      const isHere = (await pulls.isHere(name)) || (registry !== null && (await pulls.fetch(name)));
-      return isHere ? [[kind, name] as const] : [];
-    }),
-  );
-  return new Map(found.flat());
-};
-
-const noImages = ({ socket, registry }: DockerSettings): string => {
-  const names = MANIFEST.kinds.map(({ image }) => kindImage(image, registry)).join(', ');
-  return `the Docker engine at ${socket} has none of the images ${names}: build them (docs/containers.md)`;
-};
-
 interface Parts {
   readonly docker: Docker;
   readonly instance: string;
@@ -112,9 +116,10 @@ interface Parts {
 }
 
 const driverFor = (
-  { docker: { network }, clock, log }: DockerDriverOptions,
+  options: DockerDriverOptions,
   { docker, instance, pulls, images, memory, isolation }: Parts,
 ): ContainerDriver => {
+  const { clock, log } = options;
   const logMemory: LogMemory = { bytesMax: LOG_BYTES_MAX, used: 0 };
   const containers = new Set<Container>();
   const starts = createTurns(STARTS_MAX);
@@ -135,9 +140,11 @@ const driverFor = (
     const image = await imageOf(spec);
     if (E.isLeft(image)) return image;
     await memory.listen();
-    const naming = { instance, image: image.right, network };
-    const made = await starts.take(() => makeContainer(docker, spec, naming, log)).catch(toError);
-    if (made instanceof Error) return failed(made.message);
+    const naming = { instance, image: image.right, network: options.docker.network };
+    const made = await starts
+      .take(() => makeContainer(docker, spec, naming, options))
+      .catch(toError);
+    if (made instanceof Error) return E.left(makingFailure(made, spec));
     const onGone = (): void => void containers.delete(container);
     const deps = { clock, log, logMemory, memory, onGone };
     const { reachable, ...container } = createDockerContainer(deps, spec, made);
@@ -157,17 +164,23 @@ const driverFor = (
     close: async () => {
       await Promise.all([...containers].map((container) => container.destroy()));
       memory.close();
-      await removeAll(docker, instance, log).catch((error: unknown) =>
+      await removeAll(docker, instance, options).catch((error: unknown) =>
         log.error({ err: error }, 'containers could not be looked for'),
       );
     },
   };
 };
 
-const removeAll = async (docker: Docker, instance: string, log: Logger): Promise<void> => {
+const removeAll = async (
+  docker: Docker,
+  instance: string,
+  { clock, log }: DockerDriverOptions,
+): Promise<void> => {
   const filters = { label: [`${INSTANCE_LABEL}=${instance}`] };
-  const left = await docker.listContainers({ all: true, filters });
-  await Promise.all(left.map(({ Id }) => removeContainer(docker.getContainer(Id), log)));
+  const left = await withinTime(clock, CALL_MS, (abortSignal) =>
+    docker.listContainers({ all: true, filters, abortSignal }),
+  );
+  await Promise.all(left.map(({ Id }) => removeContainer(docker.getContainer(Id), clock, log)));
 };
 
 const failed = (message: string): Either<DriverFailure, never> =>

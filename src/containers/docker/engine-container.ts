@@ -1,17 +1,27 @@
 /** What the engine knows and does about one container, in the words of this room. */
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ContainerSpec } from '../driver.ts';
 import type { Address } from './connection.ts';
-import { type ContainerNaming, containerOptions, PORT } from './container-options.ts';
+import {
+  type ContainerNaming,
+  containerName,
+  containerOptions,
+  PORT,
+} from './container-options.ts';
+import { removeContainer } from './container-removal.ts';
+import { statusOf } from './engine-error.ts';
 import { engineStream } from './engine-stream.ts';
+import { CALL_MS, withinTime } from './engine-time.ts';
 
 /** A container that runs, with all it prints from the first byte on. */
 export interface Made {
   readonly engineContainer: Docker.Container;
   readonly output: Readable;
-  readonly address: Address;
+  /** `null`: it ended before it was looked up. */
+  readonly address: Address | null;
 }
 
 export interface Ending {
@@ -20,14 +30,15 @@ export interface Ending {
   readonly outOfMemory: boolean;
 }
 
-const NOT_FOUND = 404;
-/** Somebody else removes it already. */
-const CONFLICT = 409;
-
 /** `null`: the engine does not say. */
-export const endingOf = async (engineContainer: Docker.Container): Promise<Ending | null> => {
+export const endingOf = async (
+  engineContainer: Docker.Container,
+  clock: Clock,
+): Promise<Ending | null> => {
   try {
-    const { State } = await engineContainer.inspect();
+    const { State } = await withinTime(clock, CALL_MS, (abortSignal) =>
+      engineContainer.inspect({ abortSignal }),
+    );
     if (State.Running) return null;
     return { exitCode: State.ExitCode, outOfMemory: State.OOMKilled };
   } catch {
@@ -35,50 +46,55 @@ export const endingOf = async (engineContainer: Docker.Container): Promise<Endin
   }
 };
 
-/** Rejects with the engine's reason; then nothing is left of it. */
+/** Rejects with the engine's reason, when what there was of it is removed. */
 export const makeContainer = async (
   docker: Docker,
   spec: ContainerSpec,
   naming: ContainerNaming,
-  log: Logger,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
 ): Promise<Made> => {
-  const engineContainer = await docker.createContainer(containerOptions(spec, naming));
+  let made: Docker.Container | null = null;
   try {
-    // Before the first byte is printed.
-    const streams = { stream: true, stdout: true, stderr: true } as const;
-    const output = engineStream(await engineContainer.attach(streams));
-    await engineContainer.start();
-    const { NetworkSettings } = await engineContainer.inspect();
-    const host = NetworkSettings.Networks[naming.network]?.IPAddress ?? '';
-    return { engineContainer, output, address: { host, port: PORT } };
+    return await withinTime(clock, CALL_MS, async (abortSignal) => {
+      const options = containerOptions(spec, naming);
+      made = await docker.createContainer({ ...options, abortSignal });
+      return start(made, naming.network, abortSignal);
+    });
   } catch (error) {
-    await removeContainer(engineContainer, log);
+    // An engine that has not answered may have made it all the same.
+    if (made === null && statusOf(error) === null)
+      made = docker.getContainer(containerName(spec, naming));
+    if (made !== null) await removeContainer(made, clock, log);
     throw error;
   }
 };
 
-/** With its anonymous volumes, whatever it does. */
-export const removeContainer = async (
+const start = async (
   engineContainer: Docker.Container,
-  log: Logger,
-): Promise<void> => {
-  try {
-    await engineContainer.remove({ force: true, v: true });
-  } catch (error) {
-    const status = statusOf(error);
-    if (status === NOT_FOUND || status === CONFLICT) return;
-    log.error({ container: engineContainer.id, err: error }, 'a container could not be removed');
-  }
+  network: string,
+  abortSignal: AbortSignal,
+): Promise<Made> => {
+  // Before the first byte is printed.
+  const streams = { stream: true, stdout: true, stderr: true, abortSignal } as const;
+  const output = engineStream(await engineContainer.attach(streams));
+  await engineContainer.start({ abortSignal });
+  const { NetworkSettings, State } = await engineContainer.inspect({ abortSignal });
+  const host = NetworkSettings.Networks[network]?.IPAddress ?? '';
+  if (host !== '') return { engineContainer, output, address: { host, port: PORT } };
+  if (!State.Running) return { engineContainer, output, address: null };
+  // A connection to nowhere would go to this machine.
+  throw new Error(`a container has no address in the network ${network}`);
 };
 
-const statusOf = (error: unknown): number | null =>
-  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : null;
-
 /** Of all its processes, without what the kernel could take back at once. */
-export const residentBytes = async (engineContainer: Docker.Container): Promise<number> => {
-  const { memory_stats: memory } = await engineContainer.stats({ stream: false, 'one-shot': true });
+export const residentBytes = async (
+  engineContainer: Docker.Container,
+  clock: Clock,
+): Promise<number> => {
+  const { memory_stats: memory } = await withinTime(clock, CALL_MS, (abortSignal) => {
+    const options = { stream: false, 'one-shot': true, abortSignal } as const;
+    return engineContainer.stats(options);
+  });
   const { usage, stats } = memory;
   return Math.max(0, usage - (stats?.total_inactive_file ?? stats?.inactive_file ?? 0));
 };

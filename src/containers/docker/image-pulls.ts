@@ -6,7 +6,9 @@
 import type Docker from 'dockerode';
 import { imageText, parseImageName } from '../../domain/image-name.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
+import { MANIFEST } from '../../domain/runtimes-manifest.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { CALL_MS, withinTime } from './engine-time.ts';
 
 export interface ImagePulls {
   /** Of an action's own choice. `false`: there is none of that name. */
@@ -22,7 +24,7 @@ export const createImagePulls = (docker: Docker, clock: Clock, log: Logger): Ima
 
   const isHere = async (image: string): Promise<boolean> => {
     try {
-      await docker.getImage(image).inspect();
+      await withinTime(clock, CALL_MS, () => docker.getImage(image).inspect());
       return true;
     } catch {
       return false;
@@ -65,3 +67,25 @@ export const withTag = (image: string): string => {
   if (name === null || image.includes('@')) return image;
   return imageText({ ...name, tag: name.tag ?? LATEST });
 };
+
+const kindImage = (image: (typeof MANIFEST.kinds)[number]['image'], registry: string | null) =>
+  imageText({ ...image, registry });
+
+/** Of the kinds whose image is there or, where a registry is set, can be had. */
+export const kindImages = async (
+  registry: string | null,
+  pulls: ImagePulls,
+): Promise<ReadonlyMap<string, string>> => {
+  const found = await Promise.all(
+    MANIFEST.kinds.map(async ({ kind, image }) => {
+      const name = kindImage(image, registry);
+      const isHere = (await pulls.isHere(name)) || (registry !== null && (await pulls.fetch(name)));
+      return isHere ? [[kind, name] as const] : [];
+    }),
+  );
+  return new Map(found.flat());
+};
+
+/** To be told where there is none. */
+export const kindImageNames = (registry: string | null): string =>
+  MANIFEST.kinds.map(({ image }) => kindImage(image, registry)).join(', ');

@@ -8,33 +8,33 @@ import type Docker from 'dockerode';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { INSTANCE_LABEL } from './container-options.ts';
 import { engineStream } from './engine-stream.ts';
+import { QUICK_MS, withinTime } from './engine-time.ts';
 
 export interface MemoryEvents {
   /** Before there is a container to hear of; nothing to do while the engine still tells. */
   readonly listen: () => Promise<void>;
-  /** By the engine's id. Waits for news that may be on its way. */
-  readonly wasExhausted: (id: string) => Promise<boolean>;
+  /** By the engine's id: resolves when the engine says it, and never where it does not. */
+  readonly exhaustion: (id: string) => Promise<void>;
   readonly forget: (id: string) => void;
   readonly close: () => void;
 }
 
-const NEWS_WAIT_MS = 50;
-
 export const watchMemory = (docker: Docker, instance: string, clock: Clock): MemoryEvents => {
-  const exhausted = new Set<string>();
-  const waiting = new Map<string, () => void>();
+  const watched = new Map<string, PromiseWithResolvers<void>>();
   const label = [`${INSTANCE_LABEL}=${instance}`];
   const filters = { type: ['container' as const], event: ['oom'], label };
   let events: Promise<Readable> | null = null;
 
   const onLine = (line: string): void => {
     const id = idIn(line);
-    if (id === null) return;
-    exhausted.add(id);
-    waiting.get(id)?.();
+    if (id !== null) watched.get(id)?.resolve();
   };
   const open = async (): Promise<Readable> => {
-    const stream = engineStream(await docker.getEvents({ filters }));
+    const stream = engineStream(
+      await withinTime(clock, QUICK_MS, (abortSignal) =>
+        docker.getEvents({ filters, abortSignal }),
+      ),
+    );
     createInterface(stream).on('line', onLine).on('close', forgetStream);
     return stream;
   };
@@ -48,16 +48,12 @@ export const watchMemory = (docker: Docker, instance: string, clock: Clock): Mem
       events ??= open();
       await events.catch(forgetStream);
     },
-    wasExhausted: async (id) => {
-      if (exhausted.has(id)) return true;
-      await new Promise<void>((resolve) => {
-        waiting.set(id, resolve);
-        clock.schedule(NEWS_WAIT_MS, resolve);
-      });
-      waiting.delete(id);
-      return exhausted.has(id);
+    exhaustion: (id) => {
+      const known = watched.get(id) ?? Promise.withResolvers<void>();
+      watched.set(id, known);
+      return known.promise;
     },
-    forget: (id) => void exhausted.delete(id),
+    forget: (id) => void watched.delete(id),
     close: () => void events?.then((stream) => stream.destroy(), ignore),
   };
 };

@@ -5,8 +5,14 @@ import { E } from '../../../src/domain/kernel/fp.ts';
 import { containerId } from '../../../src/domain/kernel/ids.ts';
 import { linesOf } from '../../support/containers.ts';
 import { type DockerBench, run } from './docker-bench.ts';
-import { FOREIGN_IMAGE, IMAGES } from './runtime-images.ts';
+import { BROKEN_IMAGES, FOREIGN_IMAGE, IMAGES } from './runtime-images.ts';
 
+const BROKEN_TEXTS: Readonly<Record<string, unknown>> = {
+  'rewhisk-test-commandless:1': expect.stringMatching(/^no command specified/i),
+  'rewhisk-test-unexecutable:1': expect.stringMatching(/permission denied/),
+  'rewhisk-test-userless:1': expect.stringMatching(/unable to find user ada/),
+  'rewhisk-test-folderless:1': expect.stringMatching(/is not a directory/),
+};
 const EXITED = { type: 'exited', memoryExhausted: false };
 
 export const describeContract = (bench: () => DockerBench): void => {
@@ -87,6 +93,16 @@ export const describeContract = (bench: () => DockerBench): void => {
       const message = `Failed to pull container image '${image}'.`;
       expect(made).toEqual(E.left({ type: 'NotRunnable', message }));
     });
+
+    test.each(Object.keys(BROKEN_IMAGES))(
+      'is its developer’s to mend when broken: %s',
+      async (image) => {
+        const spec = { id: containerId('0-x'), kind: BLACKBOX_KIND, memoryMb: 128 };
+        const made = await bench().driver.create({ ...spec, image, network: 'full' });
+        const message = BROKEN_TEXTS[image] ?? `executable file not found in image ${image}`;
+        expect(made).toMatchObject(E.left({ type: 'NotRunnable', message }));
+      },
+    );
 
     test('may be latest and not in reach of a registry, if there is a copy here', async () => {
       const container = await bench().container({ kind: BLACKBOX_KIND, image: IMAGES.native });

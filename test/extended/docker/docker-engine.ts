@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -19,6 +19,7 @@ export interface DockerEngine {
 const SYSTEM_SOCKET = '/var/run/docker.sock';
 const BRIDGE = 'rewhisk-test';
 const BRIDGE_ADDRESS = '172.31.213.1/24';
+const CONTROL_GROUPS = '/sys/fs/cgroup';
 const BYTES_MAX = 64 * 1024 * 1024;
 
 export const startDockerEngine = async (): Promise<DockerEngine> => {
@@ -31,6 +32,7 @@ export const startDockerEngine = async (): Promise<DockerEngine> => {
   must('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
   must('ip', ['address', 'add', BRIDGE_ADDRESS, 'dev', BRIDGE]);
   must('ip', ['link', 'set', BRIDGE, 'up']);
+  const groups = controlGroups().filter((group) => !existsSync(group));
   const engine = launch(dir, socket);
   const stop = async (): Promise<void> => {
     if (engine.exitCode === null) {
@@ -40,6 +42,7 @@ export const startDockerEngine = async (): Promise<DockerEngine> => {
     }
     must('ip', ['link', 'delete', BRIDGE]);
     rmSync(dir, { recursive: true });
+    for (const group of groups) if (existsSync(group)) rmdirSync(group);
   };
   await ready(engine).catch(async (error: unknown) => {
     await stop();
@@ -50,6 +53,14 @@ export const startDockerEngine = async (): Promise<DockerEngine> => {
 
 const answers = (socket: string): boolean =>
   existsSync(socket) && spawnSync('docker', ['-H', `unix://${socket}`, 'version']).status === 0;
+
+/** Which an engine makes for its containers and leaves behind, empty, one in each hierarchy. */
+const controlGroups = (): readonly string[] => {
+  if (!existsSync(CONTROL_GROUPS)) return [];
+  return ['.', ...readdirSync(CONTROL_GROUPS)].map((name) =>
+    path.join(CONTROL_GROUPS, name, 'docker'),
+  );
+};
 
 /** The packages of Debian and Ubuntu. */
 const install = (): void => {

@@ -36,6 +36,17 @@ export const describeLimits = (bench: () => DockerBench): void => {
       expect((await run(container)).outcome).toEqual(OUT_OF_MEMORY);
     });
 
+    test('in which a child is killed for memory answers well, and is no more after that', async () => {
+      const code = `const { spawnSync } = require('node:child_process');
+        const main = () => {
+          const { signal } = spawnSync('tail', ['-c', '999999999', '/dev/zero']);
+          return { signal };
+        }`;
+      const container = await bench().action(code, { memoryMb: 256 });
+      expect(resultOf(await run(container))).toEqual({ signal: 'SIGKILL' });
+      await container.exited;
+    });
+
     test('has no capability, gains none, and few files and processes', async () => {
       const code = `const { execFileSync } = require('node:child_process');
         const { readFileSync } = require('node:fs');

@@ -31,6 +31,15 @@ const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 const BASE = 'rewhisk-test-base:latest';
 /** As somebody else makes them: `contract-server.ts`. */
 export const FOREIGN_IMAGE = 'rewhisk-test-foreign:1';
+/** By the line that breaks them. */
+export const BROKEN_IMAGES = {
+  'rewhisk-test-commandless:1': '',
+  'rewhisk-test-misspelt:1': 'CMD ["start-me"]',
+  'rewhisk-test-missing:1': 'CMD ["/start-me"]',
+  'rewhisk-test-unexecutable:1': 'CMD ["/etc/passwd"]',
+  'rewhisk-test-userless:1': 'USER ada\nCMD ["cat"]',
+  'rewhisk-test-folderless:1': 'CMD ["cat"]\nWORKDIR /x\nRUN busybox rmdir /x && busybox touch /x',
+} as const;
 const SERVER = 'contract-server.ts';
 const BUSYBOX = '/bin/busybox';
 const PYTHON = '/usr/bin/python3';
@@ -57,8 +66,15 @@ export const buildForeignImage = ({ docker }: DockerEngine): void => {
   rmSync(folder, { recursive: true });
 };
 
+export const buildBrokenImages = ({ docker }: DockerEngine): void => {
+  for (const [image, line] of Object.entries(BROKEN_IMAGES)) {
+    docker(['build', '-t', image, '-'], Buffer.from(`FROM ${BASE}\n${line}\n`));
+  }
+};
+
 export const removeRuntimeImages = ({ docker }: DockerEngine): void => {
-  docker(['image', 'rm', '--force', ...Object.values(IMAGES), FOREIGN_IMAGE, BASE]);
+  const made = [...Object.values(IMAGES), FOREIGN_IMAGE, ...Object.keys(BROKEN_IMAGES), BASE];
+  docker(['image', 'rm', '--force', ...made]);
 };
 
 /** As a tar archive. */
