@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import {
   type Limits,
   type LimitsSetting,
@@ -144,6 +144,7 @@ test('a copy of the data folder of a server that runs does no harm to its contai
   const server = spawn(node, [...flags, SERVER, other, 'hold'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  onTestFinished(() => void server.kill('SIGKILL'));
   const dead = new Promise((resolve) => server.once('exit', resolve));
   const pid = Number(await new Promise<Buffer>((resolve) => server.stdout.once('data', resolve)));
   cpSync(other, dataDir, { recursive: true });
