@@ -187,11 +187,9 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     why: 'the parts of the driver, met by real processes',
     files: [
       'containers/process/call-frames.ts',
-      'containers/process/child.ts',
       'containers/process/open-calls.ts',
       'containers/process/process-container.ts',
       'containers/process/node-program.ts',
-      'containers/process/process-tree.ts',
       'containers/process/raw-output.ts',
       'containers/process/runtime-link.ts',
     ],

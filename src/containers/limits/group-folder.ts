@@ -58,11 +58,6 @@ export const processesIn = async (folder: string): Promise<readonly number[]> =>
 };
 
 const killAll = async (folder: string): Promise<void> => {
-  for (const pid of await processesIn(folder)) {
-    try {
-      signalProcess(pid, 'SIGKILL');
-    } catch {
-      // Not this server's to kill: the folder stays, and that is told.
-    }
-  }
+  // One that is not this server's to kill remains: the folder stays, and that is told.
+  for (const pid of await processesIn(folder)) signalProcess(pid, 'SIGKILL');
 };

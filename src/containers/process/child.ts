@@ -3,13 +3,14 @@
  *
  * In a sandbox the child only waits for the container, the first process of a pid namespace: that
  * one is killed, the kernel ends all the others with it, and the child's own end says that this is
- * done. Without a sandbox the process tree and the process group are all there is to go by.
+ * done. Without a sandbox the process tree and the process group are all there is to go by: what is
+ * found is stopped at once, so that it makes no more and its pid stays its own until it is killed.
  */
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
 import type { Ending, Launched, Launcher } from './launcher/launcher.ts';
-import { processTree, signalProcess } from './process-tree.ts';
+import { childrenOf, processTree, signalProcess } from './process-tree.ts';
 
 export interface Child {
   readonly pid: number;
@@ -29,7 +30,7 @@ const PIPES_WAIT_MS = 1000;
 /** How long a child may take to notice that what it waited for is dead. */
 const KILL_WAIT_MS = 2000;
 /** Code that goes on making processes all the same is stopped in part. */
-const PAUSE_ROUNDS_MAX = 16;
+const STOP_ROUNDS_MAX = 16;
 
 /** Rejects when there is no child, for instance because the program is not installed. */
 export const spawnChild = async (
@@ -39,28 +40,46 @@ export const spawnChild = async (
 ): Promise<Child> => {
   const launched = await launcher.launch(command);
   const { pid, streams } = launched;
-  const killGroup = (): void => signalProcess(-pid, 'SIGKILL');
-  const ended = endOf(launched, killGroup, clock);
+  // From its end on the pid can be another's.
   let alive = true;
-  void ended.then(() => (alive = false));
+  void launched.ending.then(() => (alive = false));
+  const ended = endOf(launched, clock);
 
-  /** The processes of the container; empty while its sandbox is being set up. */
-  const members = async (): Promise<readonly number[]> => {
-    const tree = await processTree(pid);
-    return command.waits ? tree.slice(1) : tree;
+  const signal = (process: number, sent: NodeJS.Signals): void => {
+    if (alive) signalProcess(process, sent);
   };
-  const signalAll = (processes: readonly number[], signal: 'SIGSTOP' | 'SIGCONT'): void => {
-    if (!alive) return;
-    for (const process of processes) signalProcess(process, signal);
-    // Its first process is the container's: what was orphaned can still be of its group.
-    if (!command.waits) signalProcess(-pid, signal);
+  /** Without a sandbox its first process is the container's: what was orphaned can be of its group. */
+  const signalGroup = (sent: 'SIGSTOP' | 'SIGCONT'): void => {
+    if (!command.waits) signal(-pid, sent);
   };
-  const killAll = async (): Promise<void> => {
-    const processes = await members();
-    if (!alive) return;
-    for (const process of processes) signalProcess(process, 'SIGKILL');
-    if (!command.waits || processes.length === 0) killGroup();
-    else clock.schedule(KILL_WAIT_MS, () => alive && killGroup());
+  /** All that were stopped; none while the sandbox is being set up. */
+  const stopAll = async (): Promise<Set<number>> => {
+    const stopped = new Set<number>();
+    const stop = (process: number): void => {
+      if (!alive || stopped.has(process) || (command.waits && process === pid)) return;
+      stopped.add(process);
+      signal(process, 'SIGSTOP');
+    };
+    // One that was not stopped yet may have made another meanwhile.
+    for (let round = 0; alive && round < STOP_ROUNDS_MAX; round += 1) {
+      const before = stopped.size;
+      signalGroup('SIGSTOP');
+      await processTree(pid, stop);
+      if (stopped.size === before) break;
+    }
+    return stopped;
+  };
+  const killTree = async (): Promise<void> => {
+    const stopped = await stopAll();
+    signal(-pid, 'SIGKILL');
+    stopped.delete(pid);
+    // Also when the first has ended meanwhile: those that are stopped have not.
+    for (const process of stopped) signalProcess(process, 'SIGKILL');
+  };
+  const killSandbox = async (): Promise<void> => {
+    const first = await childrenOf(pid);
+    for (const process of first) signal(process, 'SIGKILL');
+    if (first.length === 0) signal(-pid, 'SIGKILL');
   };
 
   return {
@@ -70,29 +89,24 @@ export const spawnChild = async (
     stderr: streams.stderr,
     ended,
     kill: () => {
-      if (alive) void killAll();
+      if (!alive) return;
+      clock.schedule(KILL_WAIT_MS, () => signal(-pid, 'SIGKILL'));
+      void (command.waits ? killSandbox() : killTree());
     },
     pause: async () => {
-      const stopped = new Set<number>();
-      // One that was not stopped yet may have made another meanwhile.
-      for (let round = 0; round < PAUSE_ROUNDS_MAX; round += 1) {
-        const running = (await members()).filter((process) => !stopped.has(process));
-        if (running.length === 0) return;
-        signalAll(running, 'SIGSTOP');
-        for (const process of running) stopped.add(process);
-      }
+      await stopAll();
     },
-    resume: async () => signalAll(await members(), 'SIGCONT'),
+    resume: async () => {
+      const tree = await processTree(pid);
+      for (const process of command.waits ? tree.slice(1) : tree) signal(process, 'SIGCONT');
+      signalGroup('SIGCONT');
+    },
   };
 };
 
-const endOf = async (
-  { streams, ending }: Launched,
-  killGroup: () => void,
-  clock: Clock,
-): Promise<Ending> => {
+const endOf = async ({ pid, streams, ending }: Launched, clock: Clock): Promise<Ending> => {
   const how = await ending;
-  killGroup();
+  signalProcess(-pid, 'SIGKILL');
   await new Promise<void>((resolve) => {
     const cancel = clock.schedule(PIPES_WAIT_MS, resolve);
     void streams.closed.then(cancel).then(resolve);
