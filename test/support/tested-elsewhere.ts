@@ -191,7 +191,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'containers/process/process-container.ts',
       'containers/process/node-program.ts',
       'containers/process/raw-output.ts',
-      'containers/process/runtime-link.ts',
     ],
   },
   {

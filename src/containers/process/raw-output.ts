@@ -9,15 +9,27 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 const BURST_BYTES = 256 * 1024;
 const PAUSE_MS = 20;
 
-/** To be told of each piece that was read; pauses the reading when it was much. */
+/**
+ * To be told of each piece that was read; pauses the reading when it was much, and for the longer the
+ * more came at once.
+ */
 export const createBrake = (pipe: Readable, clock: Clock): ((bytes: number) => void) => {
   let burst = 0;
+  let paused = false;
+  const pause = (): void => {
+    burst -= BURST_BYTES;
+    paused = true;
+    pipe.pause();
+    clock.schedule(PAUSE_MS, goOn);
+  };
+  const goOn = (): void => {
+    if (burst >= BURST_BYTES) return pause();
+    paused = false;
+    pipe.resume();
+  };
   return (bytes) => {
     burst += bytes;
-    if (burst < BURST_BYTES) return;
-    burst = 0;
-    pipe.pause();
-    clock.schedule(PAUSE_MS, () => pipe.resume());
+    if (!paused && burst >= BURST_BYTES) pause();
   };
 };
 

@@ -36,7 +36,8 @@ export interface LinkEvents {
 
 /** Log frames stay below this. */
 const FRAME_BYTES_MIN = 128 * 1024;
-/** What a frame costs beside its bytes. */
+/** What reading a frame costs beside its bytes; of one that belongs to no call, a line of debugging too. */
+const LOG_FRAME_BYTES = 64;
 const STRAY_FRAME_BYTES = 256;
 const TAIL_BYTES = 16 * 1024;
 
@@ -49,15 +50,22 @@ export const createRuntimeLink = (
   const send = createFrameWriter(child.channel);
   let frameBytesMax = FRAME_BYTES_MIN;
   let broken = false;
+  let ready = false;
   let tail = Buffer.alloc(0);
   let answers: [call: number, outcome: CallOutcome][] = [];
 
-  /** What belongs to no call has no limit of its own, and must not keep the server busy. */
+  /** What belongs to no call has no limit of its own; what does can come a byte at a time. */
   const brake = createBrake(child.channel, clock);
   const breakOff = (reason: string): void => {
     if (broken) return;
     broken = true;
     events.onBroken(reason);
+  };
+  /** The first frame of a runtime, and of none of its calls. */
+  const onReady = (call: number): void => {
+    if (ready || call !== 0) return breakOff('it began anew');
+    ready = true;
+    events.onReady();
   };
   const settle = (): void => {
     const batch = answers;
@@ -80,8 +88,11 @@ export const createRuntimeLink = (
     if (broken) return;
     const message = readRuntimeFrame(type, body);
     if (message === null) return breakOff('it sent what is no frame');
-    if (!calls.isOpen(call)) brake(STRAY_FRAME_BYTES + body.length);
-    if (message.type === 'ready') return events.onReady();
+    if (message.type === 'ready') return onReady(call);
+    const isOpen = calls.isOpen(call);
+    // An answer ends its call: there is one for each.
+    if (!isOpen) brake(STRAY_FRAME_BYTES + body.length);
+    else if (message.type === 'log') brake(LOG_FRAME_BYTES + body.length);
     if (message.type === 'answer') return onAnswer(call, message.outcome);
     if (call === 0) return onRawOutput(message.stream, message.bytes);
     calls.print(call, message.stream, message.time, message.bytes);

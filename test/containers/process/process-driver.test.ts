@@ -228,6 +228,8 @@ describe('a hostile container', () => {
     ['sends a frame of an unknown type', frame(99, 1, '""')],
     ['sends a log line without its time', frame(2, 1, '"abc"')],
     ['sends an impossible size', frame(6, 1, '"many bytes"')],
+    ['begins a second time', frame(1, 0, '""')],
+    ['begins as one of its calls', frame(1, 2, '""')],
   ])('that %s is ended', async (_, code) => {
     const action = await bench.action(writing(code));
     expect((await action.run()).outcome).toEqual(EXITED);

@@ -73,6 +73,8 @@ const NO_FRAMES = [
   ['a length without its frame, and an end', `Buffer.concat([frame(2, 0, ''), Buffer.of(200, 0)])`],
   ['a type that there is not', `frame(250, 1, '')`],
   ['another beginning', `Buffer.concat(Array(1000).fill(frame(1, 0, 'ready')))`],
+  ['a second beginning', `frame(1, 0, '')`],
+  ['the beginning of a call', `frame(1, 2, '')`],
   ['zeros', `Buffer.alloc(1 << 20)`],
 ] as const;
 
@@ -151,6 +153,16 @@ describe.each(EVERY_WAY.map((it) => [nameOf(it), it] as const))('with %s', (_, i
         result: { error: 'The action exceeded its time limits of 1500 milliseconds.' },
       });
     }
+  });
+
+  test('lines of a byte without end do not keep the server from others', async () => {
+    const { response } = await attack(
+      `${FRAME} const some = Buffer.concat(Array(4096).fill(frame(2, 2, '\\0'.repeat(9)))); function main() { for (;;) write(some) }`,
+      { limits: { timeout: 1500, logs: 10 } },
+    );
+    expect(response.result['error']).toBe(
+      'The action exceeded its time limits of 1500 milliseconds.',
+    );
   });
 
   test('an answer of its own that is no JSON, or given twice, is one answer', async () => {
