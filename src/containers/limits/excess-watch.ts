@@ -1,6 +1,6 @@
 /**
- * Looks at a container while something runs in it, and once after: what has to end it shows soon,
- * and an idle container costs nothing.
+ * Looks at a container from its first call until it is paused, and once after: what has to end it
+ * shows soon, also when it has answered and goes on. A paused container costs nothing.
  */
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Excess } from './container-limits.ts';
@@ -8,6 +8,8 @@ import type { Excess } from './container-limits.ts';
 export interface ExcessWatch {
   /** Something runs from now on. */
   readonly wake: () => void;
+  /** Nothing does: one more look, then none. */
+  readonly sleep: () => void;
   readonly stop: () => void;
 }
 
@@ -16,15 +18,15 @@ const LOOK_MS = 250;
 
 export interface Watched {
   readonly clock: Clock;
-  readonly isBusy: () => boolean;
   readonly look: () => Promise<Excess | null>;
   /** At most once. */
   readonly onExcess: (excess: Excess) => void;
 }
 
-export const watchExcess = ({ clock, isBusy, look, onExcess }: Watched): ExcessWatch => {
+export const watchExcess = ({ clock, look, onExcess }: Watched): ExcessWatch => {
   let state: 'asleep' | 'awake' | 'stopped' = 'asleep';
-  let woken = false;
+  /** One look is to come, or under way. */
+  let looking = false;
   let cancel = (): void => undefined;
 
   const looked = (excess: Excess | null): void => {
@@ -32,20 +34,22 @@ export const watchExcess = ({ clock, isBusy, look, onExcess }: Watched): ExcessW
     if (excess !== null) {
       state = 'stopped';
       onExcess(excess);
-    } else if (woken || isBusy()) wait();
-    else state = 'asleep';
+    } else if (state === 'awake') wait();
+    else looking = false;
   };
   const wait = (): void => {
-    woken = false;
+    looking = true;
     cancel = clock.schedule(LOOK_MS, () => void look().then(looked));
   };
 
   return {
     wake: () => {
-      woken = true;
-      if (state !== 'asleep') return;
+      if (state === 'stopped') return;
       state = 'awake';
-      wait();
+      if (!looking) wait();
+    },
+    sleep: () => {
+      if (state === 'awake') state = 'asleep';
     },
     stop: () => {
       state = 'stopped';

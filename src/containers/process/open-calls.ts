@@ -23,7 +23,6 @@ export interface OpenCalls {
   readonly isOpen: (call: number) => boolean;
   /** The one call that is open, if it is exactly one. */
   readonly only: () => number | null;
-  readonly size: () => number;
 }
 
 interface OpenCall {
@@ -85,6 +84,5 @@ export const createOpenCalls = (clock: Clock, logMemory: LogMemory): OpenCalls =
     },
     isOpen: (call) => calls.has(call),
     only: () => (calls.size === 1 ? (calls.keys().next().value ?? null) : null),
-    size: () => calls.size,
   };
 };

@@ -69,7 +69,6 @@ export const createProcessContainer = (
   // The kernel may have killed one process of several: then it is ended as a whole.
   const watch = watchExcess({
     clock,
-    isBusy: () => calls.size() > 0,
     look: () => limits.excess(child.pid),
     onExcess: (excess) => {
       outOfMemory = excess === 'memory';
@@ -129,8 +128,14 @@ export const createProcessContainer = (
     lastWords: link.stderrTail,
     init,
     run,
-    pause: child.pause,
-    resume: child.resume,
+    pause: () => {
+      watch.sleep();
+      return child.pause();
+    },
+    resume: () => {
+      watch.wake();
+      return child.resume();
+    },
     destroy: () => {
       destroyed = true;
       child.kill();

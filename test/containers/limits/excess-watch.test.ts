@@ -6,7 +6,7 @@ const settled = (): Promise<void> => new Promise(setImmediate);
 
 const watched = () => {
   let waiting: (() => void) | null = null;
-  const world = { busy: true, found: null as Excess | null, looks: 0, ended: [] as Excess[] };
+  const world = { found: null as Excess | null, looks: 0, ended: [] as Excess[] };
   const watch = watchExcess({
     clock: {
       nowMs: () => 0,
@@ -15,7 +15,6 @@ const watched = () => {
         return () => (waiting = null);
       },
     },
-    isBusy: () => world.busy,
     look: () => {
       world.looks += 1;
       return Promise.resolve(world.found);
@@ -31,26 +30,37 @@ const watched = () => {
   return { world, watch, tick };
 };
 
-test('a container is looked at while something runs in it, once after, and then no more', async () => {
+test('a container is looked at until it is paused, once after, and then no more', async () => {
   const { world, watch, tick } = watched();
   await tick();
   expect(world.looks).toBe(0);
   watch.wake();
+  for (const _ of Array(5)) await tick();
+  expect(world.looks).toBe(5);
+  watch.sleep();
   await tick();
-  world.busy = false;
   await tick();
-  expect(world.looks).toBe(2);
-  await tick();
-  expect(world.looks).toBe(2);
+  expect(world.looks).toBe(6);
   watch.wake();
   await tick();
-  expect(world.looks).toBe(3);
+  expect(world.looks).toBe(7);
+});
+
+test('a container that rests for a moment only is looked at as often as any', async () => {
+  const { world, watch, tick } = watched();
+  watch.wake();
+  watch.sleep();
+  watch.wake();
+  await tick();
+  expect(world.looks).toBe(1);
+  await tick();
+  expect(world.looks).toBe(2);
 });
 
 test('what begins and ends between two looks is looked at, too', async () => {
   const { world, watch, tick } = watched();
-  world.busy = false;
   watch.wake();
+  watch.sleep();
   world.found = 'memory';
   await tick();
   expect(world.ended).toEqual(['memory']);
