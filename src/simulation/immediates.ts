@@ -8,6 +8,8 @@ import { createFifo } from '../domain/kernel/fifo.ts';
 export interface Immediates {
   /** Calls the first that is due back. False: there is none. */
   readonly runNext: () => boolean;
+  /** A turn of the event loop, which frees what V8 and Node keep until then. */
+  readonly afterTurn: (callback: () => void) => void;
   /** The event loop's own are in force again; what is still due goes there. */
   readonly giveBack: () => void;
 }
@@ -43,6 +45,7 @@ export const takeImmediates = (): Immediates => {
       due?.callback?.();
       return due !== undefined;
     },
+    afterTurn: (callback) => void setReal(callback),
     giveBack: () => {
       Object.assign(globalThis, { setImmediate: setReal, clearImmediate: clearReal });
       for (let due = queue.shift(); due !== undefined; due = queue.shift())

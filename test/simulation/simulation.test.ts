@@ -63,3 +63,11 @@ describe('the command', () => {
     expect(stdout).toMatch(/^2 of 2 seeds hold: \d+ activations/);
   });
 });
+
+test('leaves the event loop its turns, in which memory is freed', async () => {
+  let turns = 0;
+  const turning = setInterval(() => (turns += 1), 0);
+  await simulate({ ...options, hours: 0.05 });
+  clearInterval(turning);
+  expect(turns).toBeGreaterThan(2);
+});
