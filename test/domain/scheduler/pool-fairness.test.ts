@@ -116,6 +116,32 @@ describe('a queue that waits', () => {
       { numRuns: 30 },
     ));
 
+  test('P22: gets free memory before one that came earlier, of a namespace that holds more', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        (least, difference) => {
+          const most = least + difference;
+          const world = createPoolWorld({ memoryMb: (most + least + 1) * 256 });
+          world.arrive(demand({ namespace: 'ann', action: 'ann/busy' }), most);
+          world.arrive(demand({ namespace: 'bob', action: 'bob/busy' }), least);
+          world.arrive(demand({ namespace: 'cid', action: 'cid/brief' }));
+          for (const box of world.boxes.values()) world.up(box);
+          for (const box of world.boxes.values()) world.ready(box);
+          world.arrive(demand({ namespace: 'ann', action: 'ann/more' }));
+          world.arrive(demand({ namespace: 'bob', action: 'bob/more' }));
+          const before = world.created().length;
+          const brief = [...world.boxes.values()].at(-1);
+          if (brief === undefined) throw new Error('no container');
+          world.finish(brief, false);
+          world.gone(brief);
+          expect(world.created().slice(before)).toMatchObject([{ action: 'bob/more' }]);
+        },
+      ),
+      { numRuns: 20 },
+    ));
+
   test('P23: for much memory keeps it from small ones for thirty turns at most', () =>
     fc.assert(
       fc.property(
