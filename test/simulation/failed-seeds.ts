@@ -64,4 +64,11 @@ export const FAILED_SEEDS: readonly FailedSeed[] = [
     wrong: 'the simulated driver closed without ending what was being made',
     pinnedBy: null,
   },
+  {
+    seed: 1415,
+    hours: 0.01,
+    faults: 'all',
+    wrong: 'the property took a place for free in which a run ended while it was decided',
+    pinnedBy: null,
+  },
 ];

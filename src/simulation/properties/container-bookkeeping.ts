@@ -60,6 +60,8 @@ const enterCall = (ledger: Ledger, container: LiveContainer, seen: Call, atMs: n
     case 'ran':
       container.running.delete(seen.activation);
       container.assigned.delete(seen.activation);
+      // What was decided just before took it for fuller than it is: its free places are new.
+      container.freeSinceMs = Infinity;
       if (!isGood(seen.outcome)) spoil(container, seen, atMs);
       if (current !== undefined) Object.assign(current, { runningIn: null, outcome: seen.outcome });
       return;
