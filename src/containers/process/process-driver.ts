@@ -56,6 +56,8 @@ export interface ProcessDriverOptions {
 }
 
 const READY_TIMEOUT_MS = 30_000;
+/** Starts of one container whose launcher dies each time. */
+const STARTS_MAX = 6;
 
 /** Fails when the sandbox, or the limits, that were asked for by name can't be had here. */
 export const createProcessDriver = async (
@@ -208,6 +210,14 @@ const driverFor = (
     await container.exited;
     return failed(`the runtime did not start: ${container.lastWords()}`);
   };
+  /** What went with a launcher says nothing about the container. */
+  const startedByLivingLauncher: typeof start = async (spec, program) => {
+    for (let left = STARTS_MAX - 1; ; left -= 1) {
+      const losses = launcher.losses();
+      const made = await startReady(spec, program);
+      if (E.isRight(made) || launcher.losses() === losses || left === 0) return made;
+    }
+  };
   const removeScratch = async (scratch: string): Promise<void> => {
     if (sandbox.isolated) return;
     await rm(scratch, { recursive: true, force: true }).catch((error: unknown) =>
@@ -225,10 +235,7 @@ const driverFor = (
       const program = programFor(programs, spec);
       if (program === undefined) return E.left({ type: 'NotRunnable', message: notHere(spec) });
       if (!sandbox.networks.includes(spec.network)) return failed(refusedNetwork(spec.network));
-      const losses = launcher.losses();
-      const made = await startReady(spec, program);
-      // What went with the launcher says nothing about the container.
-      return E.isLeft(made) && launcher.losses() > losses ? startReady(spec, program) : made;
+      return startedByLivingLauncher(spec, program);
     },
     close: async () => {
       await Promise.all([...containers].map((container) => container.destroy()));
