@@ -19,11 +19,10 @@ const launcherOf = async (bench: Bench): Promise<number> => {
   const below = await processTree(process.pid);
   return below.find((pid) => folderOf(pid) === folder) ?? 0;
 };
-/** Rejects until the launcher has started something. */
-const busyLauncherOf = async (bench: Bench): Promise<number> => {
+/** Rejects until there is one, be it that it has only begun itself. */
+const oneLauncherOf = async (bench: Bench): Promise<number> => {
   const launcher = await launcherOf(bench);
   expect(launcher).toBeGreaterThan(0);
-  expect((await processTree(launcher)).length).toBeGreaterThan(1);
   return launcher;
 };
 const folderOf = (pid: number): string | null => {
@@ -60,7 +59,7 @@ test.each(benches)(
   async (_, bench) => {
     const making = bench.container();
     for (let kills = 0; kills < 3; kills += 1) {
-      const launcher = await vi.waitFor(() => busyLauncherOf(bench), { interval: 1 });
+      const launcher = await vi.waitFor(() => oneLauncherOf(bench), { interval: 1 });
       process.kill(launcher, 'SIGKILL');
       await vi.waitFor(() => expect(stateOf(launcher)).toBe('Z'), { interval: 1 });
     }

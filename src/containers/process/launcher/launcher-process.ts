@@ -42,6 +42,13 @@ const SOCKET_NAME = 'launcher.sock';
 
 const START_WAIT_MS = 30_000;
 
+/** It ended before it could start anything: somebody killed it, or it can't live here. */
+export class LauncherLost extends Error {
+  constructor() {
+    super('the launcher ended before it was ready');
+  }
+}
+
 /** Rejects when it does not come up. `folder` becomes its own, and only this user's. */
 export const startLauncherProcess = async (
   folder: string,
@@ -53,7 +60,7 @@ export const startLauncherProcess = async (
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const listening = Promise.withResolvers<void>();
   child.on('error', listening.reject);
-  void ended.then(() => listening.reject(new Error('the launcher ended before it was ready')));
+  void ended.then(() => listening.reject(new LauncherLost()));
   child.on('message', (report: LauncherReport) => {
     if (report.type === 'listening') listening.resolve();
     else onReport(report);
@@ -63,7 +70,9 @@ export const startLauncherProcess = async (
     if (child.connected) child.send(message, () => undefined);
   };
   const end = (): boolean => child.kill('SIGKILL');
-  const cancel = clock.schedule(START_WAIT_MS, end);
+  const cancel = clock.schedule(START_WAIT_MS, () =>
+    listening.reject(new Error('the launcher does not come up')),
+  );
   try {
     const secret = randomBytes(32).toString('hex');
     send({ secret, name: SOCKET_NAME });

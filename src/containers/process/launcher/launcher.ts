@@ -12,6 +12,7 @@ import { createTurns } from '../../turns.ts';
 import { signalProcess } from '../process-tree.ts';
 import { handOver, type Streams } from './handover.ts';
 import {
+  LauncherLost,
   type LauncherProcess,
   type LaunchReport,
   startLauncherProcess,
@@ -87,9 +88,14 @@ export const createLauncher = (folder: string, { clock, log }: LauncherDeps): La
     }
   };
   const start = async (): Promise<LauncherProcess> => {
-    const made = await startLauncherProcess(folder, clock, onReport);
-    void made.ended.then(onEnded);
-    return made;
+    try {
+      const made = await startLauncherProcess(folder, clock, onReport);
+      void made.ended.then(onEnded);
+      return made;
+    } catch (error) {
+      if (error instanceof LauncherLost) losses += 1;
+      throw error;
+    }
   };
   const runningOne = (): Promise<LauncherProcess> => {
     if (running !== null) return running;
