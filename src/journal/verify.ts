@@ -73,7 +73,7 @@ const verifySegment = (file: SegmentFile, before: LogEnd | null): LogEnd => {
 const broken = (at: Offset, reason: string): UnreadableRecord => new UnreadableRecord(at, reason);
 
 const verifyHead = (
-  { firstOffset, createdMs, previousHash, hash }: SegmentHead,
+  { format, firstOffset, createdMs, previousHash, hash }: SegmentHead,
   rows: SegmentRows,
   file: SegmentFile,
   before: LogEnd | null,
@@ -84,7 +84,8 @@ const verifyHead = (
   if (before !== null && !previousHash.equals(before.hash))
     throw broken(firstOffset, 'the segment does not follow its predecessor');
   const dictionary = rows.dictionary(offset(0));
-  if (!headHash({ previous: previousHash, firstOffset, createdMs, dictionary }).equals(hash))
+  const head = { format, previous: previousHash, firstOffset, createdMs, dictionary };
+  if (!headHash(head).equals(hash))
     throw broken(firstOffset, "the segment's head is not what was written");
   return { next: firstOffset, hash };
 };

@@ -84,6 +84,9 @@ export const createSimulatedInvoker = (deps: InvokerDeps): SimulatedInvoker => {
       case 'PauseContainer':
       case 'ResumeContainer':
         return;
+      // Nobody asks for a probe: here containers do not fail by the platform's fault.
+      case 'Probed':
+        return;
       default:
         return unreachable(effect);
     }

@@ -181,10 +181,10 @@ test('a journal of a newer format is refused in one line, and not touched', () =
   inNewFolder(async (dir) => {
     await withLog(dir, async () => undefined);
     const file = new Sqlite(join(dir, SEGMENT_1));
-    file.exec('UPDATE head SET format = 2');
+    file.exec('UPDATE head SET format = 3');
     file.close();
-    await expect(openLog(dir)).rejects.toThrow(/^the journal in .* has format 2.*knows 1$/);
-    await expect(openLog(dir)).rejects.toThrow(/has format 2/);
+    await expect(openLog(dir)).rejects.toThrow(/^the journal in .* has format 3.*knows up to 2$/);
+    await expect(openLog(dir)).rejects.toThrow(/has format 3/);
   }));
 
 test('opening says where the log stands', () =>

@@ -34,6 +34,8 @@ export type ContainerRemovalReason =
   /** It could not be paused or resumed. */
   | 'pauseFailed'
   | 'createFailed'
+  /** It was a probe, and came up. */
+  | 'probed'
   | 'shutdown';
 
 export interface ContainerCreated {
@@ -44,7 +46,7 @@ export interface ContainerCreated {
   readonly memoryMb: number;
   /** Absent where records do not say, which means `full`. */
   readonly network?: NetworkPolicy;
-  /** `NS/[PKG/]NAME` of the action it was made for; `null`: it is prewarmed. */
+  /** `NS/[PKG/]NAME` of the action it was made for; `null`: for none, as `why` says. */
   readonly action: string | null;
   /** `null` in records of format 1, which did not say. */
   readonly why: CreationReason | null;

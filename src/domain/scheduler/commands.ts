@@ -49,6 +49,8 @@ export type PoolCommand<Job> =
   /** The run came when its container was ending: user code never saw it, and it arrives anew. */
   | { readonly type: 'RunBounced'; readonly container: ContainerId; readonly job: Job }
   | ContainerGone
+  /** The invoker is unhealthy: a container of that kind is to be tried. Nothing new while one is. */
+  | { readonly type: 'Probe'; readonly kind: string }
   /** The time that was asked for with `WakeIn` has come, or may have. */
   | { readonly type: 'Tick' }
   /** Nobody waits any more; each container ends when nothing runs in it. */
@@ -63,7 +65,7 @@ export type PoolEffect<Job> =
       readonly image: string | null;
       readonly memoryMb: number;
       readonly network: NetworkPolicy;
-      /** `null`: prewarmed, for whichever action comes. */
+      /** `null`: prewarmed, for whichever action comes, or a probe, for none. */
       readonly action: string | null;
       readonly why: CreationReason;
     }
@@ -101,5 +103,7 @@ export type PoolEffect<Job> =
    * the making failed.
    */
   | { readonly type: 'Refuse'; readonly job: Job }
+  /** The probe came up: containers can be made. */
+  | { readonly type: 'Probed' }
   /** Send `Tick` then, at the latest; replaces what was asked for before. */
   | { readonly type: 'WakeIn'; readonly delayMs: number };

@@ -1,17 +1,33 @@
 /**
- * Which unused containers end so that a queue gets memory: the longest unused first, then prewarmed
+ * Which unused containers end so that another gets their memory: the longest unused first, then prewarmed
  * ones. A namespace with more memory spares those of one with less until they rest: a flood would
  * else end the container of a quiet neighbour between two of its calls, each of which had to wait
  * for a new one.
  */
-import { type Member, type Queue, shareMb } from './pool-state.ts';
+import type { PoolBooks } from './pool-books.ts';
+import { type Member, shareMb } from './pool-state.ts';
+
+/**
+ * Ends unused containers until so much will be free, if they are enough for it: false where they are
+ * not. `ownMb` is what the namespace that needs it has.
+ */
+export type Eviction = (ownMb: number, missingMb: number) => boolean;
 
 /** So many are spared before the search ends: the others were used later still. */
 const SPARED_MAX = 32;
 
+export const createEviction =
+  <Job>({ idle, stemCells, end }: PoolBooks<Job>): Eviction =>
+  (ownMb, missingMb) => {
+    if (idle.memoryMb() + stemCells.memoryMb() < missingMb) return false;
+    const victims = unneeded(ownMb, missingMb, idle.longestUnused(), stemCells.all());
+    for (const member of victims) end(member, 'evicted');
+    return missingMb <= 0 || victims.length > 0;
+  };
+
 /** As many as are needed; none when that is not enough. */
-export const unneeded = <Job>(
-  queue: Queue<Job>,
+const unneeded = <Job>(
+  ownMb: number,
   missingMb: number,
   idle: Iterable<Member<Job>>,
   stemCells: Iterable<Member<Job>>,
@@ -25,7 +41,7 @@ export const unneeded = <Job>(
   let spared = 0;
   for (const member of idle) {
     if (leftMb <= 0 || spared >= SPARED_MAX) break;
-    if (isSpared(member, queue)) spared += 1;
+    if (isSpared(member, ownMb)) spared += 1;
     else take(member);
   }
   for (const member of stemCells) {
@@ -35,5 +51,5 @@ export const unneeded = <Job>(
   return leftMb <= 0 ? found : [];
 };
 
-const isSpared = <Job>({ phase, isPaused, queue }: Member<Job>, { tenant }: Queue<Job>): boolean =>
-  phase === 'warm' && !isPaused && queue !== null && shareMb(queue.tenant) < shareMb(tenant);
+const isSpared = <Job>({ phase, isPaused, queue }: Member<Job>, ownMb: number): boolean =>
+  phase === 'warm' && !isPaused && queue !== null && shareMb(queue.tenant) < ownMb;

@@ -10,7 +10,7 @@ export interface Memory {
   readonly give: (mb: number) => void;
   /** Of what is taken, so much will be given soon. */
   readonly ending: (mb: number) => void;
-  /** The claim of a queue changes by so much. */
+  /** What is kept for somebody changes by so much. */
   readonly claim: (mb: number) => void;
   /** Whether a container can be made now; `ownClaimMb` is kept for whoever asks. */
   readonly hasRoom: (mb: number, ownClaimMb: number) => boolean;

@@ -20,6 +20,7 @@ import {
   type Queue,
   type Tenant,
 } from './pool-state.ts';
+import type { CreationReason } from './reasons.ts';
 import { createStemCells, type StemCells } from './stem-cells.ts';
 
 export interface PoolBooks<Job> {
@@ -39,7 +40,7 @@ export interface PoolBooks<Job> {
   readonly waits: (queue: Queue<Job>, change: number) => void;
   readonly nobodyWaits: () => void;
   readonly waiting: () => number;
-  readonly create: (shape: ContainerShape, nowMs: number) => Member<Job>;
+  readonly create: (shape: ContainerShape, purpose: Purpose, nowMs: number) => Member<Job>;
   /** The container is the queue's from now on. */
   readonly join: (member: Member<Job>, queue: Queue<Job>, nowMs: number) => void;
   /** Changes its phase, and with it how many places are coming. */
@@ -50,6 +51,13 @@ export interface PoolBooks<Job> {
   /** What is kept for the queue; 0: nothing. */
   readonly claim: (queue: Queue<Job>, mb: number, nowMs: number) => void;
 }
+
+/** What a container is made for. */
+export type Purpose = Pick<CreateContainer, 'image' | 'action' | 'why'>;
+type CreateContainer = Extract<PoolEffect<never>, { readonly type: 'CreateContainer' }>;
+
+/** No action's: none has chosen an image. */
+export const forNobody = (why: CreationReason): Purpose => ({ image: null, action: null, why });
 
 export const createPoolBooks = <Job>(
   settings: PoolSettings,
@@ -127,7 +135,7 @@ export const createPoolBooks = <Job>(
       for (const queue of queues.values()) queue.waiting.clear();
     },
     waiting: () => waiting,
-    create: ({ kind, memoryMb, network }, nowMs) => {
+    create: ({ kind, memoryMb, network }, purpose, nowMs) => {
       const member: Member<Job> = {
         ...{ id: newContainerId(), kind, memoryMb, network, queue: null, phase: 'creating' },
         ...{ isPrewarmed: false, isPaused: false, isEnding: false, running: new Map() },
@@ -135,6 +143,7 @@ export const createPoolBooks = <Job>(
       };
       members.set(member.id, member);
       memory.take(memoryMb);
+      emit({ type: 'CreateContainer', id: member.id, kind, memoryMb, network, ...purpose });
       return member;
     },
     join: (member, queue, nowMs) => {

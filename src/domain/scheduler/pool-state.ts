@@ -10,7 +10,7 @@ import type { Waited } from './reasons.ts';
 
 export interface Member<Job> extends ContainerShape {
   readonly id: ContainerId;
-  /** `null`: prewarmed, and nobody's yet. */
+  /** `null`: nobody's, because it is prewarmed or a probe. */
   queue: Queue<Job> | null;
   /** `creating` → `cold` (it is there, without code) → `initialising` → `warm`. */
   phase: 'creating' | 'cold' | 'initialising' | 'warm';

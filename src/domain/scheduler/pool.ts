@@ -14,6 +14,7 @@ import type { Demand } from './demand.ts';
 import { waitReason } from './explaining.ts';
 import { createPoolBooks, type PoolBooks } from './pool-books.ts';
 import type { Member, Queue, Waiting } from './pool-state.ts';
+import { createProbing } from './probing.ts';
 import { createProvisioning } from './provisioning.ts';
 import { createServing } from './serving.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -45,7 +46,8 @@ export const createPool = <Job>(
   const watchdog = createWatchdog(members);
   const serving = createServing(books);
   const endCasualties = createCasualties(books);
-  const provisioning = createProvisioning(books, serving.begin);
+  const probing = createProbing(books);
+  const provisioning = createProvisioning(books, serving.begin, probing);
 
   const onArrived = (
     { job, parked, returned }: Extract<PoolCommand<Job>, { type: 'Arrived' }>,
@@ -72,6 +74,7 @@ export const createPool = <Job>(
   const onUp = (member: Member<Job>, nowMs: number): void => {
     if (member.isEnding) return;
     if (member.queue !== null) serving.begin(member, nowMs);
+    else if (probing.isProbe(member)) probing.up(member);
     else {
       books.enter(member, 'cold');
       stemCells.ready(member);
@@ -124,6 +127,7 @@ export const createPool = <Job>(
     if (queue === null) stemCells.remove(member, gone.reason === 'createFailed', nowMs);
     books.end(member, gone.reason);
     books.remove(member);
+    probing.gone(member);
     if (isDraining) return;
     if (queue !== null) {
       endCasualties(queue, gone);
@@ -147,6 +151,7 @@ export const createPool = <Job>(
 
   const onDrain = (): void => {
     isDraining = true;
+    probing.stop();
     books.nobodyWaits();
     for (const member of members.values()) {
       if (member.running.size === 0) books.end(member, 'shutdown');
@@ -157,6 +162,7 @@ export const createPool = <Job>(
     if (command.type === 'Arrived') return onArrived(command, nowMs);
     if (command.type === 'Tick') return onTick(nowMs);
     if (command.type === 'Drain') return onDrain();
+    if (command.type === 'Probe') return isDraining ? undefined : probing.ask(command.kind, nowMs);
     const member = members.get(command.container);
     if (member === undefined) return;
     switch (command.type) {

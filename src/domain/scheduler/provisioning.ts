@@ -3,13 +3,12 @@
  * in the end that of containers in use by others. Memory that becomes free goes first to the
  * namespace that holds least.
  */
-import type { Member, Queue } from './pool-state.ts';
-import { mayGrow, unprovided } from './pool-state.ts';
-import type { PoolBooks } from './pool-books.ts';
+import { mayGrow, type Member, type Queue, shareMb, unprovided } from './pool-state.ts';
+import { forNobody, type PoolBooks } from './pool-books.ts';
 import { passedOver } from './explaining.ts';
-import type { CreationReason } from './reasons.ts';
+import type { Probing } from './probing.ts';
 import { createReclaiming } from './reclaiming.ts';
-import { unneeded } from './eviction.ts';
+import { createEviction } from './eviction.ts';
 
 export interface Provisioning<Job> {
   /** What the queue needs has changed: it gets containers in its turn, as far as there is memory. */
@@ -27,20 +26,15 @@ export interface Provisioning<Job> {
 export const createProvisioning = <Job>(
   books: PoolBooks<Job>,
   begin: (member: Member<Job>, nowMs: number) => void,
+  probing: Pick<Probing<Job>, 'proceed'>,
 ): Provisioning<Job> => {
   const { memory, idle, stemCells, hunger } = books;
 
-  const emitCreation = (
-    { id, kind, memoryMb, network, queue }: Member<Job>,
-    action: string | null,
-    why: CreationReason,
-  ): void => {
-    const what = { kind, image: queue?.demand.image ?? null, memoryMb, network };
-    books.emit({ type: 'CreateContainer', id, ...what, action, why });
-  };
+  const evict = createEviction(books);
 
   const create = (queue: Queue<Job>, nowMs: number): void => {
     const { demand } = queue;
+    const { image, action } = demand;
     const why = {
       type: 'demand' as const,
       ...{ waiting: queue.waiting.size(), coming: queue.coming, passedOver: passedOver(queue) },
@@ -50,9 +44,7 @@ export const createProvisioning = <Job>(
       memory: memory.state(),
     };
     stemCells.coldStart(demand, nowMs);
-    const member = books.create(demand, nowMs);
-    books.join(member, queue, nowMs);
-    emitCreation(member, demand.action, why);
+    books.join(books.create(demand, { image, action, why }, nowMs), queue, nowMs);
   };
 
   const takeStemCell = (queue: Queue<Job>, nowMs: number): boolean => {
@@ -64,20 +56,12 @@ export const createProvisioning = <Job>(
     return true;
   };
 
-  /** Ends unused containers until so much will be free, if they are enough for it. */
-  const evict = (queue: Queue<Job>, missingMb: number): boolean => {
-    if (idle.memoryMb() + stemCells.memoryMb() < missingMb) return false;
-    const victims = unneeded(queue, missingMb, idle.longestUnused(), stemCells.all());
-    for (const member of victims) books.end(member, 'evicted');
-    return missingMb <= 0 || victims.length > 0;
-  };
-
   /** One container more: it is there, or on its way, or memory for it is. False: it gets nothing. */
   const provide = (queue: Queue<Job>, nowMs: number): boolean => {
     if (takeStemCell(queue, nowMs)) return true;
     const { memoryMb } = queue.demand;
     if (!memory.hasRoom(memoryMb, queue.claimMb)) {
-      if (!evict(queue, memory.missing(memoryMb, queue.claimMb))) return false;
+      if (!evict(shareMb(queue.tenant), memory.missing(memoryMb, queue.claimMb))) return false;
       books.claim(queue, memoryMb, nowMs);
       return true;
     }
@@ -118,6 +102,7 @@ export const createProvisioning = <Job>(
   };
 
   const feed = (nowMs: number): void => {
+    probing.proceed(nowMs);
     if (hunger.size() === 0) return;
     feedClaims(nowMs);
     // One at a time, so that none takes all. Each turn makes a container, keeps memory for one, ends
@@ -134,9 +119,8 @@ export const createProvisioning = <Job>(
     const wanted = stemCells.wanted(nowMs, fits);
     if (wanted === null) return;
     const { shape, target, present } = wanted;
-    const member = books.create(shape, nowMs);
-    stemCells.making(member);
-    emitCreation(member, null, { type: 'prewarm', target, present });
+    const purpose = forNobody({ type: 'prewarm', target, present });
+    stemCells.making(books.create(shape, purpose, nowMs));
   };
 
   const reclaiming = createReclaiming(books, settle, feed);

@@ -60,6 +60,8 @@ export type CreationReason =
       readonly memory: MemoryState;
     }
   /** To have `target` prewarmed ones of its kind and memory; there are `present`. */
-  | { readonly type: 'prewarm'; readonly target: number; readonly present: number };
+  | { readonly type: 'prewarm'; readonly target: number; readonly present: number }
+  /** To see whether one can be made: its invoker is unhealthy. Nothing ever runs in it. */
+  | { readonly type: 'probe' };
 
 export const CONSIDERED_MAX = 8;

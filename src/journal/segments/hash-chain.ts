@@ -5,13 +5,13 @@
  */
 import { createHash } from 'node:crypto';
 import type { DictionaryEntry } from '../records/dictionary.ts';
-import { FORMAT } from './schema.ts';
 
 export const NO_HASH: Uint8Array = Buffer.alloc(32);
 
 const KIND_NUMBERS = { topic: 1, type: 2, structure: 3 } as const;
 
 export interface HashedHead {
+  readonly format: number;
   /** The last hash of the predecessor, `NO_HASH` for the first segment. */
   readonly previous: Uint8Array;
   readonly firstOffset: number;
@@ -21,11 +21,11 @@ export interface HashedHead {
 }
 
 /** The hash that the first commit of a segment follows. */
-export const headHash = ({ previous, firstOffset, createdMs, dictionary }: HashedHead): Buffer =>
+export const headHash = (head: HashedHead): Buffer =>
   createHash('sha256')
-    .update(previous)
-    .update(numbers(FORMAT, firstOffset, createdMs))
-    .update(dictionaryBytes(dictionary))
+    .update(head.previous)
+    .update(numbers(head.format, head.firstOffset, head.createdMs))
+    .update(dictionaryBytes(head.dictionary))
     .digest();
 
 export interface HashedCommit {

@@ -1,9 +1,11 @@
 /**
  * The tables of one segment. `docs/journal-format.md` explains every column; change both together.
  *
- * Format history: 1, the first.
+ * Format history: 1, the first; 2, signed checkpoints and compacted segments.
  */
-export const FORMAT = 1;
+export const FORMAT = 2;
+/** What this program reads. */
+export const FORMATS: readonly number[] = [1, FORMAT];
 
 export const SCHEMA = `
 CREATE TABLE head (
@@ -48,6 +50,16 @@ CREATE TABLE cursors (
 CREATE TABLE epochs (
   epoch INTEGER PRIMARY KEY,
   offset INTEGER NOT NULL
+) STRICT;
+CREATE TABLE checkpoints (
+  offset INTEGER PRIMARY KEY,
+  time_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  signature BLOB NOT NULL
+) STRICT;
+CREATE TABLE compaction (
+  through INTEGER NOT NULL,
+  chain_hash BLOB NOT NULL
 ) STRICT;
 CREATE VIEW log AS
 SELECT

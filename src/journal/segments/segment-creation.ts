@@ -59,7 +59,8 @@ const fill = (database: Connection, segment: NewSegment): void => {
   const dictionary = database
     .prepare<[], DictionaryEntry>('SELECT kind, id, value FROM dictionary')
     .all();
-  const hash = headHash({ previous: previousHash, firstOffset: first, createdMs, dictionary });
+  const head = { format: FORMAT, previous: previousHash, firstOffset: first, createdMs };
+  const hash = headHash({ ...head, dictionary });
   database
     .prepare('INSERT INTO head VALUES (?, ?, ?, ?, ?)')
     .run(FORMAT, first, createdMs, previousHash, hash);

@@ -2,7 +2,7 @@
  * What a segment says of itself: how it begins and where it ends.
  */
 import type { Offset } from '../../domain/kernel/ids.ts';
-import { FORMAT } from './schema.ts';
+import { FORMAT, FORMATS } from './schema.ts';
 import type { Connection } from '../sqlite.ts';
 
 export interface SegmentHead {
@@ -20,8 +20,10 @@ const HEAD = `SELECT format, first_offset AS firstOffset, created_ms AS createdM
 export const readHead = (database: Connection): SegmentHead => {
   const head = database.prepare<[], SegmentHead>(HEAD).get();
   if (head === undefined) throw new Error('the segment has no head');
-  if (head.format !== FORMAT)
-    throw new Error(`the segment has format ${head.format}, and this program knows ${FORMAT}`);
+  if (!FORMATS.includes(head.format))
+    throw new Error(
+      `the segment has format ${head.format}, and this program knows up to ${FORMAT}`,
+    );
   return head;
 };
 

@@ -12,7 +12,8 @@ import { type ActiveSegment, openActiveSegment } from '../segments/active-segmen
 import { NO_HASH } from '../segments/hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
-import { readEnd } from '../segments/segment-head.ts';
+import { FORMAT } from '../segments/schema.ts';
+import { readEnd, readHead } from '../segments/segment-head.ts';
 import { openReadOnly } from '../sqlite.ts';
 import type { CommitRequest, Committed, WriterOptions, WriterReady } from './writer-protocol.ts';
 
@@ -119,7 +120,10 @@ const removeUnfinished = (dir: string): void => {
     if (name.endsWith('.db.tmp')) removeDatabase(join(dir, name));
 };
 
-/** The segment to go on with: the last one, or a new one where there is none or it is sealed. */
+/**
+ * The segment to go on with: the last one, or a new one where there is none, or it is sealed or of an
+ * older format.
+ */
 const newestSegment = (dir: string, createdMs: number): SegmentFile => {
   const last = listSegments(dir).at(-1);
   if (last === undefined) {
@@ -127,12 +131,26 @@ const newestSegment = (dir: string, createdMs: number): SegmentFile => {
     const segment = { first, createdMs, previousHash: NO_HASH, carryFrom: null };
     return { first, path: createSegment(dir, segment) };
   }
-  if (!isSealed(last.path)) return last;
+  if (!isSealed(last.path)) {
+    if (formatOf(last.path) === FORMAT) return last;
+    if (!sealSegment(last.path)) throw new Error(`${last.path} is in use by another program`);
+  }
   const database = openReadOnly(last.path);
   try {
-    const { next: first, hash: previousHash } = readEnd(database);
+    const { next: first, hash } = readEnd(database);
+    // One that holds nothing is replaced.
+    const previousHash = first === last.first ? readHead(database).previousHash : hash;
     const segment = { first, createdMs, previousHash, carryFrom: last.path };
     return { first, path: createSegment(dir, segment) };
+  } finally {
+    database.close();
+  }
+};
+
+const formatOf = (path: string): number => {
+  const database = openReadOnly(path);
+  try {
+    return readHead(database).format;
   } finally {
     database.close();
   }
