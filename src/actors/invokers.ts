@@ -33,9 +33,9 @@ export const spawnInvokers = (
   const probed = kinds.find((kind) => kind === DEFAULT_KIND) ?? kinds[0] ?? DEFAULT_KIND;
   const invokers = knownInvokers(deps.journal, configured).map((index) => {
     const newContainerId = () => containerId(`${epoch}-${index}-${(containers += 1)}`);
-    const own = { ...deps, newContainerId };
-    const actor = spawnInvoker(system, own, index);
-    return { index, actor, probe: startRecoveryProbe({ ...own, kind: probed }, index) };
+    const actor = spawnInvoker(system, { ...deps, newContainerId }, index);
+    const ask = (made: () => void) => deliver(actor, { type: 'Probe', kind: probed, made });
+    return { index, actor, probe: startRecoveryProbe(deps, index, ask) };
   });
   const drainOf = ({ index, actor }: (typeof invokers)[number]): Promise<readonly Offset[]> =>
     new Promise((resolve) => {

@@ -97,6 +97,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'actors/invoker/invoker-recovery.ts',
       'actors/pool/container-pool.ts',
       'actors/pool/lifecycle.ts',
+      'actors/pool/unserved.ts',
       'actors/start.ts',
       'domain/topics.ts',
     ],

@@ -16,7 +16,7 @@ import type { StoredRecord, Subscription } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
 import { createDraining, type Draining } from '../draining.ts';
-import { type PoolDeps, spawnContainerPool } from '../pool/container-pool.ts';
+import { type PoolDeps, type Probe, spawnContainerPool } from '../pool/container-pool.ts';
 import type { Job } from '../pool/job.ts';
 import { abandoned, completion } from '../pool/lifecycle.ts';
 import { createInvokerCursor, type InvokerCursor } from './invoker-cursor.ts';
@@ -64,10 +64,10 @@ export const spawnInvoker = (
   system: ActorSystem,
   deps: InvokerDeps,
   invoker: InvokerIndex,
-): ActorRef<InvokerMessage | Drain> => {
+): ActorRef<InvokerMessage | Drain | Probe> => {
   let lives = 0;
   const draining = createDraining();
-  return system.spawn<InvokerMessage | Drain>({
+  return system.spawn<InvokerMessage | Drain | Probe>({
     name: `invoker${invoker}`,
     mailboxMax: deps.windowMax * 4 + ARRIVING_MAX + 64,
     supervision: 'restart',
@@ -82,7 +82,7 @@ const createInvoker = (
   draining: Draining,
   self: ActorRef<InvokerMessage | Drain>,
   life: number,
-): Behaviour<InvokerMessage | Drain> => {
+): Behaviour<InvokerMessage | Drain | Probe> => {
   const { journal, clock, driver, log } = deps;
   let alive = true;
   const living = { ...deps, isAlive: () => alive };
@@ -213,7 +213,8 @@ const createInvoker = (
       if (message.type === 'Drain') {
         draining.ask(message.done);
         drainPool();
-      } else if (message.life === life) receive(message);
+      } else if (message.type === 'Probe') deliver(pool, message);
+      else if (message.life === life) receive(message);
     },
     afterBatch: () => {
       appendEnds();

@@ -1,61 +1,54 @@
 /**
- * Tries, while an invoker is unhealthy, whether a container can be made again, and records it when
- * one could: OpenWhisk's test action, without an action (scheduling-and-runtimes §2.5). The container
- * is ended at once. A crash leaves nothing: an invoker that starts is up.
+ * Asks its invoker, while that is unhealthy, to try whether a container can be made again, and records
+ * it when one could: OpenWhisk's test action, without an action (scheduling-and-runtimes §2.5). A try
+ * that fails, or is lost with a life of the invoker, says nothing: the next one follows. A crash leaves
+ * nothing: after a start of the server all invokers are up.
  */
-import type { ContainerDriver } from '../../containers/driver.ts';
 import type { InvokerIndex } from '../../domain/invoker/invoker.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import { E } from '../../domain/kernel/fp.ts';
-import { type ContainerId, offset } from '../../domain/kernel/ids.ts';
+import { offset } from '../../domain/kernel/ids.ts';
 import { invokerTopic } from '../../domain/topics.ts';
-import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { appendDurably } from '../append.ts';
 
 export interface RecoveryProbeDeps {
   readonly journal: Journal;
-  readonly driver: Pick<ContainerDriver, 'create'>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Of the container that is tried. */
-  readonly kind: string;
-  readonly network: NetworkPolicy;
-  readonly newContainerId: () => ContainerId;
 }
 
 /** Between tries, ms: doubles from the first to the last. */
 const FIRST_MS = 1_000;
 const LAST_MS = 30_000;
-/** Of an action that does not say. */
-const MEMORY_MB = 256;
 
-/** Goes on until it is stopped. */
+/** Goes on until it is stopped. `ask` calls back if a container could be made. */
 export const startRecoveryProbe = (
-  deps: RecoveryProbeDeps,
+  { journal, clock, log }: RecoveryProbeDeps,
   invoker: InvokerIndex,
+  ask: (made: () => void) => void,
 ): { readonly stop: () => void } => {
-  const { journal, clock, log } = deps;
   let alive = true;
   let unhealthy = false;
   let cancel = (): void => undefined;
   const isAlive = (): boolean => alive && unhealthy;
 
-  const probe = async (waitMs: number): Promise<void> => {
+  const recovered = (): void => {
     if (!isAlive()) return;
-    if (await canMake(deps)) {
-      const why = { type: 'recovered' as const };
-      const event = { type: 'InvokerHealthChanged' as const, invoker, state: 'up' as const, why };
-      await appendDurably({ journal, clock, isAlive }, [
-        { topic: 'health', key: invokerTopic(invoker), event },
-      ]);
-    } else if (isAlive()) later(Math.min(waitMs * 2, LAST_MS));
+    cancel();
+    const why = { type: 'recovered' as const };
+    const event = { type: 'InvokerHealthChanged' as const, invoker, state: 'up' as const, why };
+    appendDurably({ journal, clock, isAlive }, [
+      { topic: 'health', key: invokerTopic(invoker), event },
+    ]).catch((error: unknown) => log.error({ invoker, err: error }, 'a recovery was not recorded'));
   };
-  const later = (waitMs: number): void => {
+
+  const probeIn = (waitMs: number): void => {
     cancel();
     cancel = clock.schedule(waitMs, () => {
-      probe(waitMs).catch((error: unknown) => log.error({ invoker, err: error }, 'a probe failed'));
+      if (!isAlive()) return;
+      ask(recovered);
+      probeIn(Math.min(waitMs * 2, LAST_MS));
     });
   };
 
@@ -67,7 +60,7 @@ export const startRecoveryProbe = (
         if (event.type !== 'InvokerHealthChanged' || event.invoker !== invoker) continue;
         const was = unhealthy;
         unhealthy = event.state === 'unhealthy';
-        if (unhealthy && !was) later(FIRST_MS);
+        if (unhealthy && !was) probeIn(FIRST_MS);
       }
       tail.request(records.length);
     },
@@ -80,22 +73,4 @@ export const startRecoveryProbe = (
       tail.stop();
     },
   };
-};
-
-const canMake = async ({
-  driver,
-  kind,
-  network,
-  newContainerId,
-}: RecoveryProbeDeps): Promise<boolean> => {
-  const spec = { id: newContainerId(), kind, image: null, memoryMb: MEMORY_MB, network };
-  try {
-    const made = await driver.create(spec);
-    if (E.isLeft(made)) return false;
-    await made.right.destroy();
-    return true;
-  } catch {
-    // A bug of the driver, which the actor of a container would be restarted for.
-    return false;
-  }
 };

@@ -22,12 +22,12 @@ import type { Journal, NewRecord } from '../../journal/journal.ts';
 import { type ActorRef, type ActorSystem, type Behaviour, deliver } from '../actor.ts';
 import { appendDurably } from '../append.ts';
 import { createAlarm } from './alarm.ts';
-import { initFailed, notKeptFromNetwork, provisionFailed } from './completion.ts';
 import { type ContainerDeps, spawnContainer } from './container.ts';
 import type { ContainerGone, ContainerReport } from './container-messages.ts';
 import type { Arrival, Job } from './job.ts';
 import { begun, bounced } from './lifecycle.ts';
 import { createMembers } from './members.ts';
+import { createUnserved } from './unserved.ts';
 
 export interface PoolDeps extends Omit<ContainerDeps, 'pool' | 'parent'>, PoolSettings {
   readonly journal: Journal;
@@ -50,7 +50,15 @@ export type PoolMessage =
   | ContainerReport
   | { readonly type: 'StartsDurable'; readonly starts: readonly Begun[] }
   | { readonly type: 'Tick' }
+  | Probe
   | { readonly type: 'Drain'; readonly done: () => void };
+
+/** Try whether a container of that kind can be made, and say so when one was: not when it failed. */
+export interface Probe {
+  readonly type: 'Probe';
+  readonly kind: string;
+  readonly made: () => void;
+}
 
 /** A run of which its container is told once that it starts is durable. */
 interface Begun {
@@ -93,12 +101,15 @@ const createContainerPool = (
     newContainerId: deps.newContainerId,
   });
   const members = createMembers();
+  const unserved = createUnserved(deps, self.fail);
   const alarm = createAlarm(clock, () => deliver(self, { type: 'Tick' }));
   /** What making or initialising came to in the containers whose end is being told. */
   const failedInits = new Map<ContainerId, CallReport>();
   let starts: Begun[] = [];
   let records: NewRecord[] = [];
   let drained: (() => void) | null = null;
+  /** Of the last who asked for a probe. */
+  let probed = (): void => undefined;
 
   const decide = (command: PoolCommand<Job>): void => {
     const nowMs = clock.nowMs();
@@ -122,9 +133,13 @@ const createContainerPool = (
         members.tell(effect.id, { type: 'Resume' });
         return note(effect.id, { type: 'ContainerResumed', containerId: effect.id, invoker });
       case 'FailWithInit':
-        return effect.jobs.forEach((job) => failAs(effect.container, job));
+        return effect.jobs.forEach((job) =>
+          unserved.failAs(job, failedInits.get(effect.container)),
+        );
       case 'Refuse':
-        return endUnprovided(effect.job);
+        return unserved.refuse(effect.job);
+      case 'Probed':
+        return probed();
       case 'WakeIn':
         return alarm.wakeIn(effect.delayMs, nowMs);
       default:
@@ -152,36 +167,17 @@ const createContainerPool = (
     members.add(id, spawnContainer(system, { ...deps, pool: self, parent: nursery }, spec));
   };
 
-  const endWith = (
-    job: Job,
-    completed: ActivationCompleted | Promise<ActivationCompleted>,
-  ): void => {
-    if (completed instanceof Promise)
-      completed.then((late) => deps.onEnded(job, late)).catch(self.fail);
-    else deps.onEnded(job, completed);
-  };
-
   const arrive = ({ job, parked }: Arrival): void => {
     const network = stricter(deps.network, job.accepted.action.network ?? 'full');
     if (deps.driver.networks.includes(network)) decide({ type: 'Arrived', job, parked });
-    else endWith(job, notKeptFromNetwork(deps, job, clock.nowMs()));
-  };
-
-  const endUnprovided = (job: Job): void => endWith(job, provisionFailed(deps, job, clock.nowMs()));
-
-  /** As its container says, if that says anything. */
-  const failAs = (container: ContainerId, job: Job): void => {
-    const report = failedInits.get(container);
-    const failure = report === undefined ? null : initFailed(deps, job, report);
-    if (failure === null) endUnprovided(job);
-    else endWith(job, failure);
+    else unserved.refuseNetwork(job);
   };
 
   /** It was started, but no user code saw it. */
   const onBounced = (container: ContainerId, job: Job): void => {
     decide({ type: 'RunBounced', container, job });
     const again = bounced(job);
-    if (again.bounces > BOUNCES_MAX || drained !== null) endUnprovided(again);
+    if (again.bounces > BOUNCES_MAX || drained !== null) unserved.refuse(again);
     else decide({ type: 'Arrived', job: again, parked: null, returned: true });
   };
 
@@ -232,6 +228,9 @@ const createContainerPool = (
         case 'ContainerUp':
         case 'ContainerReady':
         case 'Tick':
+          return decide(message);
+        case 'Probe':
+          probed = message.made;
           return decide(message);
         case 'Drain':
           // What has not started stays in the journal for the next life.

@@ -71,6 +71,10 @@ export const createPool = <Job>(
     entry.waited = waitReason(queue, counted, memory, parked);
   };
 
+  const onProbe = (kind: string, nowMs: number): void => {
+    if (!isDraining) probing.ask(kind, nowMs);
+  };
+
   const onUp = (member: Member<Job>, nowMs: number): void => {
     if (member.isEnding) return;
     if (member.queue !== null) serving.begin(member, nowMs);
@@ -162,7 +166,7 @@ export const createPool = <Job>(
     if (command.type === 'Arrived') return onArrived(command, nowMs);
     if (command.type === 'Tick') return onTick(nowMs);
     if (command.type === 'Drain') return onDrain();
-    if (command.type === 'Probe') return isDraining ? undefined : probing.ask(command.kind, nowMs);
+    if (command.type === 'Probe') return onProbe(command.kind, nowMs);
     const member = members.get(command.container);
     if (member === undefined) return;
     switch (command.type) {

@@ -37,7 +37,7 @@ export const createProbing = <Job>(books: PoolBooks<Job>): Probing<Job> => {
     claimMb = mb;
   };
 
-  const stop = (): void => {
+  const waitNoMore = (): void => {
     claim(0);
     wanted = null;
   };
@@ -47,7 +47,7 @@ export const createProbing = <Job>(books: PoolBooks<Job>): Probing<Job> => {
     const { memoryMb } = wanted;
     if (memory.hasRoom(memoryMb, claimMb)) {
       tried = books.create(wanted, forNobody({ type: 'probe' }), nowMs);
-      stop();
+      waitNoMore();
     } else if (evict(0, memory.missing(memoryMb, claimMb))) claim(memoryMb);
   };
 
@@ -66,7 +66,7 @@ export const createProbing = <Job>(books: PoolBooks<Job>): Probing<Job> => {
     gone: (member) => {
       if (member === tried) tried = null;
     },
-    stop,
+    stop: waitNoMore,
   };
 };
 

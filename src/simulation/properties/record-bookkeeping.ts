@@ -14,7 +14,7 @@ import {
   ruleRunOf,
 } from './ledger.ts';
 import { enterTurn } from './turns-of-queues.ts';
-import { passedOver } from './warmth.ts';
+import { isPrewarmed, passedOver } from './warmth.ts';
 
 export const enterRecord = (ledger: Ledger, record: StoredRecord, atMs: number): void => {
   const { event } = record;
@@ -52,9 +52,9 @@ export const enterRecord = (ledger: Ledger, record: StoredRecord, atMs: number):
 const enterPlace = (ledger: Ledger, event: DomainEvent, atMs: number): void => {
   switch (event.type) {
     case 'ContainerCreated': {
-      const { containerId, action, invoker, kind, memoryMb } = event;
+      const { containerId, invoker, kind, memoryMb } = event;
       ledger.recorded.set(containerId, event);
-      if (action === null) ledger.stemCells.set(containerId, { invoker, kind, memoryMb });
+      if (isPrewarmed(event)) ledger.stemCells.set(containerId, { invoker, kind, memoryMb });
       return;
     }
     case 'ContainerRemoved':

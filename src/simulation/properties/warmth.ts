@@ -1,4 +1,5 @@
 /** When a container is made, and when one that is there is used. */
+import type { ContainerCreated } from '../../domain/invoker/invoker.ts';
 import { countOf, eventOf, type Property } from './property.ts';
 import type { Ledger, LiveContainer, OpenRun } from './ledger.ts';
 
@@ -63,13 +64,16 @@ export const madeWhenWanted: Property = {
   },
 };
 
+export const isPrewarmed = ({ action, why }: ContainerCreated): boolean =>
+  action === null && why?.type !== 'probe';
+
 export const prewarmedWithinTarget: Property = {
   name: 'there are never more prewarmed containers of a kind and memory than their target allows',
   labels: ['P52'],
   sees: ['record'],
   check: ({ platform, stemCells }, { seen }) => {
     const created = eventOf(seen, 'ContainerCreated');
-    if (created === null || created.action !== null || platform === null) return null;
+    if (created === null || !isPrewarmed(created) || platform === null) return null;
     const { containerId, invoker, kind, memoryMb } = created;
     const isSame = (one: { readonly kind: string; readonly memoryMb: number }): boolean =>
       one.kind === kind && one.memoryMb === memoryMb;

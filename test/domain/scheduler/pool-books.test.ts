@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { containerId } from '../../../src/domain/kernel/ids.ts';
-import { createPoolBooks } from '../../../src/domain/scheduler/pool-books.ts';
+import { createPoolBooks, forNobody } from '../../../src/domain/scheduler/pool-books.ts';
 import type { Queue } from '../../../src/domain/scheduler/pool-state.ts';
 import { demand, SETTINGS } from '../../support/pool-world.ts';
 
@@ -17,7 +17,7 @@ const createBooks = () => {
 test('a container that ends late forgets its own queue, not the one that came after it', () => {
   const books = createBooks();
   const first = books.queue(demand());
-  const late = books.create(demand(), 0);
+  const late = books.create(demand(), forNobody({ type: 'probe' }), 0);
   books.join(late, first, 0);
   books.end(late, 'runFailed');
   books.tidy(first);
