@@ -1,4 +1,7 @@
-/** Whatever may happen to a pool, drawn at random: calls of some actions, and what their containers do. */
+/**
+ * Whatever may happen to a pool, drawn at random: calls of some actions, what their containers do, and
+ * probes.
+ */
 import fc from 'fast-check';
 import type { PoolEffect } from '../../src/domain/scheduler/commands.ts';
 import type { Demand } from '../../src/domain/scheduler/demand.ts';
@@ -20,7 +23,9 @@ const arrival = fc.record({
   action: fc.constantFrom('a', 'b', 'c', 'd'),
 });
 const event = fc.record({
-  type: fc.constantFrom('step', 'fail', 'bounce', 'gone', 'initFailed', 'createFailed', 'pass'),
+  type: fc.constantFrom(
+    ...(['step', 'fail', 'bounce', 'gone', 'initFailed', 'createFailed', 'pass', 'probe'] as const),
+  ),
   which: fc.nat(20),
   ms: fc.constantFrom(1, 300, 2_000, 11_000, 700_000),
 });
@@ -55,9 +60,10 @@ const NOTHING = { spoiled: null };
 
 const act = (world: PoolWorld, { type, which, ms }: Event): Pick<Step, 'spoiled'> => {
   if (type === 'pass') world.pass(ms);
+  if (type === 'probe') world.probe();
   const boxes = [...world.boxes.values()];
   const box = boxes[which % Math.max(1, boxes.length)];
-  if (box === undefined || type === 'pass') return NOTHING;
+  if (box === undefined || type === 'pass' || type === 'probe') return NOTHING;
   if (type === 'gone' || (box.isStopping && box.running.size === 0)) world.gone(box);
   else if (box.phase === 'creating')
     if (type === 'createFailed') world.gone(box, 'createFailed');

@@ -85,6 +85,8 @@ export interface PoolWorld {
   readonly gone: (box: Box, reason?: 'exited' | 'createFailed' | 'initFailed' | 'hopeless') => void;
   /** Every container gets as far as it can, until nothing is left to do; runs end when they do. */
   readonly settle: () => void;
+  /** Its invoker is unhealthy. */
+  readonly probe: () => void;
   readonly drain: () => void;
   /** These come when it drains, and stay in the journal. */
   readonly leave: (demand: Demand, count: number) => void;
@@ -269,6 +271,7 @@ export const createPoolWorld = (more: Partial<PoolSettings> = {}): PoolWorld => 
       }
       throw new Error(`${waiting.size} wait for ever`);
     },
+    probe: () => tell({ type: 'Probe', kind: 'nodejs:22' }),
     drain: () => {
       waiting.clear();
       tell({ type: 'Drain' });

@@ -38,11 +38,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
   {
     by: 'test/actors/controller/invoker-states.test.ts',
     why: 'an invoker fails and recovers by what its containers do',
-    files: [
-      'actors/controller/health-reports.ts',
-      'actors/invoker/recovery-probe.ts',
-      'actors/invokers.ts',
-    ],
+    files: ['actors/controller/health-reports.ts', 'actors/invokers.ts'],
   },
   {
     by: 'test/admin/admin-server.test.ts',

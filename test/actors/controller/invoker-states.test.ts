@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ContainerDriver } from '../../../src/containers/driver.ts';
 import { wasInterrupted } from '../../../src/domain/activation/interrupted.ts';
+import type { DomainEvent } from '../../../src/domain/events.ts';
 import type { InvokerHealthChanged } from '../../../src/domain/invoker/invoker.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { type ContainerId, offset } from '../../../src/domain/kernel/ids.ts';
@@ -44,6 +45,27 @@ describe('the state of an invoker', () => {
       tail.request(64);
     });
 
+  /** Resolves with what is said of the container that was made to see whether one can be. */
+  const probed = ({ journal }: Platform) =>
+    new Promise<readonly DomainEvent[]>((resolve) => {
+      const said: DomainEvent[] = [];
+      const tail = journal.subscribe({
+        from: offset(1),
+        topics: ['containers'],
+        onRecords: (records) => {
+          for (const { event } of records) {
+            said.push(event);
+            if (event.type !== 'ContainerRemoved' || event.reason !== 'probed') continue;
+            tail.stop();
+            const { containerId } = event;
+            resolve(said.filter((one) => 'containerId' in one && one.containerId === containerId));
+          }
+          tail.request(records.length);
+        },
+      });
+      tail.request(64);
+    });
+
   test('is unhealthy when containers fail, work is refused, and it is up when one could be made', async () => {
     let broken = true;
     const withDriver = (driver: ContainerDriver): ContainerDriver => ({
@@ -68,6 +90,10 @@ describe('the state of an invoker', () => {
     broken = false;
     const [, recovered] = await changes(running, 'up');
     expect(recovered).toMatchObject({ why: { type: 'recovered' } });
+    expect(await probed(running)).toMatchObject([
+      { type: 'ContainerCreated', memoryMb: 256, action: null, why: { type: 'probe' } },
+      { type: 'ContainerRemoved', reason: 'probed' },
+    ]);
     const id = await running.invoke('hello', { n: 1 });
     expect((await running.ends([id])).at(-1)?.response.statusCode).toBe(0);
   });
