@@ -1,10 +1,11 @@
 /**
- * One process per journal folder. The lock is SQLite's exclusive lock on an empty file: the operating
- * system lets go of it when the process ends, however it ends, so a stale lock can't exist.
+ * One process per journal folder, and one at a time that makes a backup of it or removes files from it.
+ * A lock is SQLite's exclusive lock on an empty file: the operating system lets go of it when the
+ * process ends, however it ends, so a stale lock can't exist.
  */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Connection, isBusy, openWithoutWaiting } from '../sqlite.ts';
+import { type Connection, isBusy, openWithoutWaiting, openWritable } from '../sqlite.ts';
 
 export interface JournalLock {
   readonly release: () => void;
@@ -13,7 +14,19 @@ export interface JournalLock {
 /** `null` when somebody else has it. */
 export const lockJournal = (dir: string): JournalLock | null => {
   const file = join(dir, 'lock');
-  const database: Connection = openWithoutWaiting(file);
+  return lockFile(openWithoutWaiting(file), file);
+};
+
+/**
+ * Keeps the files of the log where they are: for a backup while it copies them, and for whoever
+ * removes some. `null` when somebody else has it; `wait`: for two seconds, while which all stands still.
+ */
+export const lockBackup = (dir: string, wait: boolean = false): JournalLock | null => {
+  const file = join(dir, 'backup.lock');
+  return lockFile(wait ? openWritable(file) : openWithoutWaiting(file), file);
+};
+
+const lockFile = (database: Connection, file: string): JournalLock | null => {
   try {
     chmodSync(file, 0o600);
     database.exec('BEGIN EXCLUSIVE');
