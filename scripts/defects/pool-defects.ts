@@ -138,6 +138,27 @@ export const POOL_DEFECTS: readonly Defect[] = [
     caughtBy: scheduler('pool-memory'),
   },
   {
+    name: 'a probe is made beside the books: more memory than the invoker has',
+    file: `${DOMAIN}/probing.ts`,
+    text: 'if (memory.hasRoom(memoryMb, claimMb)) {',
+    replacement: 'if (memoryMb > 0) {',
+    caughtBy: scheduler('probing', 'pool-memory'),
+  },
+  {
+    name: 'the memory that was kept for a probe is kept for ever',
+    file: `${DOMAIN}/probing.ts`,
+    text: 'claim(0);',
+    replacement: '',
+    caughtBy: scheduler('probing', 'pool-memory'),
+  },
+  {
+    name: 'a probe that came up stays as a prewarmed container',
+    file: `${DOMAIN}/pool.ts`,
+    text: 'else if (probing.isProbe(member)) probing.up(member);',
+    replacement: '',
+    caughtBy: scheduler('probing'),
+  },
+  {
     name: 'the memory of a container is never given back',
     file: `${DOMAIN}/memory.ts`,
     text: 'usedMb -= mb;',

@@ -71,4 +71,11 @@ export const FAILED_SEEDS: readonly FailedSeed[] = [
     wrong: 'the property took a place for free in which a run ended while it was decided',
     pinnedBy: null,
   },
+  {
+    seed: 11,
+    hours: 1,
+    faults: 'all',
+    wrong: 'an unhealthy invoker was tried by a container for which it had no memory',
+    pinnedBy: 'test/domain/scheduler/probing.test.ts',
+  },
 ];
