@@ -23,6 +23,8 @@ import { createNamespaceHosts } from './http/web/namespace-host.ts';
 import { createBlobStore } from './journal/blob-store.ts';
 import type { BlobStore, Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
+import { type DiskRoom, openDiskRoom } from './journal/room/disk-room.ts';
+import { createPatientBlobs } from './journal/room/patient-blobs.ts';
 import { type LiveViews, openViews } from './journal/views/live-views.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { newActivationId, newKeyId, newKeySecret, newTransactionId } from './platform/random.ts';
@@ -104,6 +106,7 @@ interface Store {
   readonly secrets: SecretBox;
   readonly driver: ContainerDriver;
   readonly runtimes: Runtimes;
+  readonly room: DiskRoom;
 }
 
 /** The journal first: its lock keeps the folder to this process. */
@@ -115,7 +118,13 @@ const openStore = async (
   const log = createLogger(config.logLevel);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const dir = join(dataDir, 'journal');
-  const opened = await openJournal({ ...config.journal, dir, clock, log, version });
+  const keyFile = join(dataDir, 'journal.key');
+  const { freeBytesMin } = config.journal;
+  const room = await openDiskRoom({ dir: dataDir, freeBytesMin, clock, log });
+  const onFull = room.ranOut;
+  const opened = await openJournal({
+    ...{ ...config.journal, dir, keyFile, clock, log, version, onFull },
+  });
   if (E.isLeft(opened)) return opened;
   const journal = opened.right;
   journal.onFatal((error) => onFatal('the journal failed', error));
@@ -123,7 +132,7 @@ const openStore = async (
   const { driver: name, docker, sandbox, network, limits } = config.container;
   const runtimesDir = runtimesDirOf(config);
   const [views, driver] = await Promise.all([
-    openViews({ dataDir, journal, clock, log }),
+    openViews({ dataDir, journal, clock, log, onFull }),
     createDriver({
       ...{ driver: name, docker, dataDir, runtimesDir, sandbox, network, limits, clock, log },
     }),
@@ -133,10 +142,11 @@ const openStore = async (
     await Promise.all([views.close(), journal.close()]);
     return E.left(`no container can be made here: ${driver.left.message}`);
   }
-  const blobs = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
+  const stored = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
+  const blobs = createPatientBlobs(stored, { clock, onFull });
   const secrets = openSecretBox(dataDir);
   const runtimes = offeredRuntimes(driver.right.offers, config.runtimes.deprecated);
-  return E.right({ dataDir, log, journal, views, blobs, secrets, runtimes, driver: driver.right });
+  return E.right({ dataDir, log, journal, views, blobs, secrets, runtimes, driver: driver.right, room });
 };
 
 /** What the machine can't run is not kept ready. */
@@ -150,10 +160,11 @@ const poolSettings = ({ container }: Config, { driver, log }: Store) => {
   return { idleTimeoutMs, pauseGraceMs, reclaimAfterMs, network, prewarm };
 };
 
-const closeStore = async ({ driver, views, journal }: Store): Promise<void> => {
+const closeStore = async ({ driver, views, journal, room }: Store): Promise<void> => {
   await driver.close();
   await views.close();
   await journal.close();
+  room.stop();
 };
 
 /** As the operator has changed it. */
@@ -185,6 +196,7 @@ const startWith = (
     invoker: config.invoker,
     container: poolSettings(config, store),
     serving,
+    isDiskFull: store.room.isFull,
   });
 
 const listen = async (

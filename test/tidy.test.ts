@@ -18,7 +18,10 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   'src/domain/': { imports: [] },
   'src/platform/': { imports: ['src/domain/', 'node'] },
-  'src/journal/': { imports: ['src/domain/', 'node'], types: ['src/platform/logger.ts'] },
+  'src/journal/': {
+    imports: ['src/domain/', 'src/platform/private-file.ts', 'node'],
+    types: ['src/platform/logger.ts'],
+  },
   'src/containers/': { imports: ['src/domain/', 'node'], types: ['src/platform/logger.ts'] },
   'src/actors/': {
     imports: ['src/domain/', 'node'],

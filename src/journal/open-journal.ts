@@ -23,6 +23,7 @@ import { createReaderClient } from './consumers/reader-client.ts';
 import { createRecentRecords } from './consumers/recent-records.ts';
 import { createSlicedRead } from './consumers/sliced-read.ts';
 import { syncPath } from './segments/segment-files.ts';
+import { prepareSigningKey } from './segments/signing-key.ts';
 import { type Durability, isTrustedSqlite, sqliteVersion } from './sqlite.ts';
 import { createTails } from './consumers/tails.ts';
 import { startWriter, type WriterClient } from './writer/writer-client.ts';
@@ -30,6 +31,8 @@ import { startWriter, type WriterClient } from './writer/writer-client.ts';
 export interface JournalOptions {
   /** The folder of the segments, made when absent: `<data>/journal`. */
   readonly dir: string;
+  /** Where the key lies that signs checkpoints, made when absent: `<data>/journal.key`. */
+  readonly keyFile: string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly durability: Durability;
@@ -58,10 +61,12 @@ export const openJournal = async (options: JournalOptions): Promise<Either<strin
 };
 
 const openLocked = async (options: JournalOptions, lock: JournalLock): Promise<Journal> => {
-  const { dir, durability, segmentBytesMax, segmentAgeMaxMs, version, clock, log } = options;
+  const { dir, keyFile, durability, segmentBytesMax, segmentAgeMaxMs, version } = options;
+  const { clock, log } = options;
   const nowMs = clock.nowMs();
   const fatal = createFatalSignal();
-  const settings = { dir, durability, segmentBytesMax, segmentAgeMaxMs, nowMs };
+  prepareSigningKey(keyFile);
+  const settings = { dir, keyFile, durability, segmentBytesMax, segmentAgeMaxMs, nowMs };
   const writer = await startWriter(settings, clock, fatal.raise);
   const journal = assemble(options, lock, writer, fatal);
   const epoch = writer.ready.epoch + 1;

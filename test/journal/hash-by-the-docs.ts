@@ -12,7 +12,8 @@ export const hashByTheDocs = (dir: string): string => {
     createHash('sha256').update(Buffer.concat(parts)).digest();
   const kinds = ['', 'topic', 'type', 'structure'];
   let hash: Buffer = Buffer.alloc(32);
-  for (const name of readdirSync(dir).toSorted()) {
+  const names = readdirSync(dir).filter((name) => name.endsWith('.db'));
+  for (const name of names.toSorted()) {
     const file = new Sqlite(join(dir, name), { readonly: true });
     const all = (sql: string, ...values: readonly unknown[]): readonly Row[] =>
       file.prepare<unknown[], Row>(sql).all(...values);

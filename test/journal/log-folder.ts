@@ -31,6 +31,7 @@ export const openLog = async (
 ): Promise<Journal> => {
   const opened = await openJournal({
     dir,
+    keyFile: join(dir, 'journal.key'),
     clock: clockAt(() => 1_700_000_000_000),
     log: silentLogger,
     durability: 'os',

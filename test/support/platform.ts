@@ -80,6 +80,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const journal = must(
     await openJournal({
       dir: path.join(dataDir, 'journal'),
+      keyFile: path.join(dataDir, 'journal.key'),
       clock,
       log,
       durability: 'os',
@@ -127,6 +128,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       ...options.container,
     },
     serving: Promise.resolve(),
+    isDiskFull: () => false,
   });
 
   const put: Platform['put'] = async (name, code, more = {}) => {

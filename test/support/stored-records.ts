@@ -15,6 +15,7 @@ export const storedRecords = async (
 ): Promise<readonly StoredRecord[]> => {
   const opened = await openJournal({
     dir: path.join(dataDir, 'journal'),
+    keyFile: path.join(dataDir, 'journal.key'),
     clock: systemClock,
     log: silentLogger,
     durability: 'os',

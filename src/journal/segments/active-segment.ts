@@ -7,6 +7,7 @@
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { type CarriedState, carriedState } from './carried-state.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
+import type { CheckpointSigner } from './checkpoints.ts';
 import { commitHash } from './hash-chain.ts';
 import { readRecord, recordEnd } from '../records/record-bytes.ts';
 import type { SegmentFile } from './segment-files.ts';
@@ -28,12 +29,18 @@ export interface ActiveSegment {
   /** Bytes of the file, were the WAL in it. */
   readonly bytes: () => number;
   readonly commit: (request: CommitRequest) => Committed;
+  /** Signs the last commit, unless that was done; true when it has now. */
+  readonly sign: (timeMs: number) => boolean;
   /** Moves the WAL into the file; true when all of it was. `wait`: waits for readers, too. */
   readonly checkpoint: (wait: boolean) => boolean;
   readonly close: () => void;
 }
 
-export const openActiveSegment = (file: SegmentFile, durability: Durability): ActiveSegment => {
+export const openActiveSegment = (
+  file: SegmentFile,
+  durability: Durability,
+  signer: CheckpointSigner,
+): ActiveSegment => {
   const database = openWritable(file.path);
   setDurability(database, durability);
   setPragma(database, 'wal_autocheckpoint', '0', 0);
@@ -44,6 +51,8 @@ export const openActiveSegment = (file: SegmentFile, durability: Durability): Ac
   let epoch = state.epoch();
   /** Stored, and to be covered by the hash of the next commit that has records. */
   let unhashed = statements.dictionarySince(next);
+
+  let signed = statements.lastCheckpoint();
 
   const write = (request: CommitRequest): Committed => {
     if (state.epoch() !== epoch)
@@ -79,6 +88,14 @@ export const openActiveSegment = (file: SegmentFile, durability: Durability): Ac
       statements.commit();
       epoch = state.epoch();
       return committed;
+    },
+    sign: (timeMs) => {
+      const last = next - 1;
+      if (next === head.firstOffset || last === signed) return false;
+      const signature = signer.sign(last, timeMs, hash);
+      statements.insertCheckpoint({ offset: last, timeMs, hash, signature });
+      signed = last;
+      return true;
     },
     checkpoint: statements.checkpoint,
     close: () => database.close(),

@@ -4,6 +4,7 @@
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
 import type { RecordFields } from '../records/record-bytes.ts';
+import type { Checkpoint } from './checkpoints.ts';
 import type { Connection } from '../sqlite.ts';
 
 export interface CommitRow {
@@ -18,6 +19,9 @@ export interface SegmentStatements {
   readonly commit: () => void;
   readonly insertRecord: (at: Offset, fields: RecordFields) => void;
   readonly insertCommit: (row: CommitRow) => void;
+  readonly insertCheckpoint: (row: Checkpoint) => void;
+  /** The offset of the last checkpoint; 0 when there is none. */
+  readonly lastCheckpoint: () => number;
   readonly insertDictionary: (entries: readonly DictionaryEntry[], since: Offset) => void;
   readonly dictionary: () => readonly DictionaryEntry[];
   readonly dictionarySince: (since: Offset) => readonly DictionaryEntry[];
@@ -41,6 +45,10 @@ export const segmentStatements = (database: Connection): SegmentStatements => {
   const commit = database.prepare('COMMIT');
   const insertRecord = database.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)');
   const insertCommit = database.prepare('INSERT INTO commits VALUES (?, ?, ?, ?)');
+  const insertCheckpoint = database.prepare('INSERT INTO checkpoints VALUES (?, ?, ?, ?)');
+  const lastCheckpoint = database
+    .prepare<[], number>('SELECT ifnull(max(offset), 0) FROM checkpoints')
+    .pluck();
   const insertEntry = database.prepare('INSERT INTO dictionary VALUES (?, ?, ?, ?)');
   const entries = database.prepare<[], DictionaryEntry>(ENTRIES);
   const entriesSince = database.prepare<[Offset], DictionaryEntry>(`${ENTRIES} WHERE since = ?`);
@@ -55,6 +63,9 @@ export const segmentStatements = (database: Connection): SegmentStatements => {
       void insertRecord.run(at, topic, type, tombstone ? 1 : 0, timeMs, key, payload),
     insertCommit: ({ lastOffset, firstOffset, timeMs, hash }) =>
       void insertCommit.run(lastOffset, firstOffset, timeMs, hash),
+    insertCheckpoint: ({ offset, timeMs, hash, signature }) =>
+      void insertCheckpoint.run(offset, timeMs, hash, signature),
+    lastCheckpoint: () => lastCheckpoint.get() ?? 0,
     insertDictionary: (added, since) => {
       for (const { kind, id, value } of added) insertEntry.run(kind, id, value, since);
     },

@@ -9,6 +9,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { offset } from '../../domain/kernel/ids.ts';
 import { type ActiveSegment, openActiveSegment } from '../segments/active-segment.ts';
+import { createCheckpointSigner } from '../segments/checkpoints.ts';
 import { NO_HASH } from '../segments/hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
@@ -25,6 +26,8 @@ const WAL_BUSY_BYTES = 16_000_000;
 const WAL_BYTES_MAX = 128_000_000;
 /** What a commit adds to the WAL besides its records: the last page of each table it touches. */
 const WAL_BYTES_PER_COMMIT = 4 * 4096;
+/** Between two checkpoints that are signed in quiet moments. */
+const SIGNED_EVERY_MS = 60_000;
 
 export interface LogWriter {
   readonly ready: () => WriterReady;
@@ -32,7 +35,7 @@ export interface LogWriter {
   /** After a commit was reported: what can't wait for a quiet moment. */
   readonly relieve: () => void;
   /** When nothing has come in for a moment. */
-  readonly tidy: () => void;
+  readonly tidy: (nowMs: number) => void;
   readonly close: () => void;
 }
 
@@ -40,7 +43,11 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
   const { dir, durability, segmentBytesMax, segmentAgeMaxMs } = options;
   removeUnfinished(dir);
   const newest = newestSegment(dir, options.nowMs);
-  let active = openActiveSegment(newest, durability);
+  const signer = createCheckpointSigner(options.keyFile);
+  let active = openActiveSegment(newest, durability, signer);
+  let signedMs = 0;
+  // Of the last message: the thread has no clock.
+  let latestMs = options.nowMs;
   let unsealed = listSegments(dir)
     .map(({ path }) => path)
     .filter((path) => path !== newest.path && !isSealed(path));
@@ -61,11 +68,12 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
   };
   const roll = (nowMs: number): void => {
     const old = active;
+    old.sign(nowMs);
     // Synced before anything is in its successor: with durability `os` a power failure then leaves a
     // shorter journal, never one with a hole.
     old.checkpoint(false);
     old.close();
-    active = openActiveSegment(succeed(dir, old, nowMs), durability);
+    active = openActiveSegment(succeed(dir, old, nowMs), durability, signer);
     unsealed.push(old.file.path);
     seal();
     walBytes = 0;
@@ -87,6 +95,7 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
   return {
     ready: () => readyOf(active),
     commit: (request) => {
+      latestMs = request.timeMs;
       if (isFull(request.timeMs)) roll(request.timeMs);
       const bytes = request.bytes.length + WAL_BYTES_PER_COMMIT;
       walBytes += bytes;
@@ -96,11 +105,14 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
     relieve: () => {
       if (walBytes - walBytesTried >= WAL_BUSY_BYTES) checkpoint(walBytes >= WAL_BYTES_MAX);
     },
-    tidy: () => {
+    tidy: (nowMs) => {
+      latestMs = nowMs;
+      if (nowMs - signedMs >= SIGNED_EVERY_MS && active.sign(nowMs)) signedMs = nowMs;
       if (walBytes >= WAL_QUIET_BYTES) checkpoint(false);
       seal();
     },
     close: () => {
+      active.sign(latestMs);
       active.close();
       seal();
     },

@@ -1,6 +1,6 @@
 /**
  * The main thread's side of the writer thread. Where no commit follows another for a moment, the
- * writer is told that it may tidy up.
+ * writer is told that it may tidy up, and again each minute while nothing comes in.
  */
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { startThread } from '../threads/thread.ts';
@@ -24,6 +24,7 @@ export interface WriterClient {
 
 /** A quiet moment, ms. */
 const QUIET_MS = 20;
+const QUIET_AGAIN_MS = 60_000;
 
 /**
  * Rejects when the log can't be opened. `onFailure`: nothing is committed from now on, and of what
@@ -37,12 +38,19 @@ export const startWriter = async (
   const opening = Promise.withResolvers<WriterReady>();
   let onCommitted: (committed: Committed) => void = () => undefined;
   let keepBusy = (): void => undefined;
+  const tidyAfter = (delayMs: number): void => {
+    keepBusy = clock.schedule(delayMs, () => {
+      thread.post({ tidyAtMs: clock.nowMs() });
+      tidyAfter(QUIET_AGAIN_MS);
+    });
+  };
   const thread = startThread<WriterMessage, WriterOptions, WriterReply>({
     entry: new URL('./writer-thread.ts', import.meta.url),
     data: options,
     onAnswer: (reply) => {
       if (reply.type === 'ready') return opening.resolve(reply);
-      keepBusy = clock.schedule(QUIET_MS, () => thread.post('tidy'));
+      keepBusy();
+      tidyAfter(QUIET_MS);
       onCommitted(reply);
     },
     onFailure: ({ message }) => {

@@ -8,6 +8,8 @@ import type { Durability } from '../sqlite.ts';
 
 export interface WriterOptions {
   readonly dir: string;
+  /** Signs checkpoints (`signing-key.ts`). */
+  readonly keyFile: string;
   readonly durability: Durability;
   readonly segmentBytesMax: number;
   readonly segmentAgeMaxMs: number;
@@ -55,8 +57,12 @@ export interface CommitRequest {
   readonly dictionary: readonly DictionaryEntry[];
 }
 
-/** `tidy`: nothing has come in for a moment. */
-export type WriterMessage = CommitRequest | 'tidy';
+/** Nothing has come in for a moment, or for another minute. */
+export interface Tidy {
+  readonly tidyAtMs: number;
+}
+
+export type WriterMessage = CommitRequest | Tidy;
 
 /** A span by its index, and the first of its expectations that did not hold. */
 export interface RefusedSpan {

@@ -11,7 +11,7 @@ runThread<WriterMessage, WriterOptions, WriterReply>((options, reply) => {
   reply(log.ready());
   return {
     onMessage: (message) => {
-      if (message === 'tidy') return log.tidy();
+      if ('tidyAtMs' in message) return log.tidy(message.tidyAtMs);
       reply(log.commit(message));
       log.relieve();
     },

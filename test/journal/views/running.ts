@@ -34,6 +34,7 @@ export const inNewFolder = async (use: (dataDir: string) => Promise<void>): Prom
 export const openLog = async (dataDir: string): Promise<Journal> => {
   const opened = await openJournal({
     dir: join(dataDir, 'journal'),
+    keyFile: join(dataDir, 'journal.key'),
     clock: systemClock,
     log: silentLogger,
     durability: 'os',
