@@ -78,4 +78,12 @@ export const FAILED_SEEDS: readonly FailedSeed[] = [
     wrong: 'an unhealthy invoker was tried by a container for which it had no memory',
     pinnedBy: 'test/domain/scheduler/probing.test.ts',
   },
+  {
+    seed: 105,
+    hours: 1,
+    faults: 'all',
+    wrong:
+      'the property took what a container said while it was being ended for the answer that counted',
+    pinnedBy: null,
+  },
 ];

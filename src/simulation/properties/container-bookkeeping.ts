@@ -63,7 +63,10 @@ const enterCall = (ledger: Ledger, container: LiveContainer, seen: Call, atMs: n
       // What was decided just before took it for fuller than it is: its free places are new.
       container.freeSinceMs = Infinity;
       if (!isGood(seen.outcome)) spoil(container, seen, atMs);
-      if (current !== undefined) Object.assign(current, { runningIn: null, outcome: seen.outcome });
+      if (current === undefined) return;
+      current.runningIn = null;
+      // One that is being ended was given up before: what it still says counts for nothing.
+      if (!container.destroying) current.outcome = seen.outcome;
       return;
     default:
       return unreachable(seen);
