@@ -38,6 +38,8 @@ interface Open {
 
 const LONGEST_MS = 10_000;
 const EARLY_BYTES_MAX = 64 * 1024;
+/** What a piece takes beside its bytes: the image decides how many there are. */
+const PIECE_BYTES = 64;
 /** So many calls there were before the first run. */
 const INIT_ALONE = 1;
 
@@ -64,10 +66,13 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
     );
   };
   const onText = (stream: LogStream, activation: string | null, bytes: Buffer): void => {
+    if (bytes.length === 0) return;
     const call = callOf(stream, activation);
     if (call !== undefined) return print(call, stream, bytes);
-    earlyBytes += bytes.length;
-    if (opened <= INIT_ALONE && earlyBytes <= EARLY_BYTES_MAX) early.push({ stream, bytes });
+    earlyBytes += PIECE_BYTES + bytes.length;
+    if (opened > INIT_ALONE || earlyBytes > EARLY_BYTES_MAX) return;
+    // A copy: the chunk around it may be large.
+    early.push({ stream, bytes: Buffer.from(bytes) });
   };
   const onEnd = (stream: LogStream, activation: string | null): void => {
     marks = true;

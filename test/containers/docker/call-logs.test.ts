@@ -1,4 +1,6 @@
 /** Whose output is whose, in a container that does not say it. */
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { createCallLogs } from '../../../src/containers/docker/call-logs.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
@@ -29,6 +31,22 @@ test('what is printed before the first run, by the start or late by init, is in 
   expect(init.texts()).toEqual(['stdout: banner', 'stdout: loading']);
   print('stderr', 'loaded\n');
   expect(open('a').texts()).toEqual(['stderr: loaded']);
+});
+
+test('what an image prints before the first run, in however many pieces, holds little memory', () => {
+  v8.setFlagsFromString('--expose-gc');
+  const heldBytes = (): number => {
+    vm.runInNewContext('gc()');
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const { logs, open } = fresh();
+  const before = heldBytes();
+  for (let chunks = 0; chunks < 20; chunks += 1) {
+    logs.read('stdout', Buffer.from('\x1ea+\n\x1eb:\n'.repeat(8 * 1024)));
+  }
+  expect(heldBytes() - before).toBeLessThan(2 * 1024 * 1024);
+  expect(open('a').texts().length).toBeGreaterThan(100);
 });
 
 test('what is printed between runs is in nobody’s', () => {
