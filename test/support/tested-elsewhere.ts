@@ -167,7 +167,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'containers/docker/attached-output.ts',
       'containers/docker/call-bodies.ts',
       'containers/docker/connection.ts',
-      'containers/docker/container-calls.ts',
       'containers/docker/container-options.ts',
       'containers/docker/docker-container.ts',
       'containers/docker/docker-driver.ts',

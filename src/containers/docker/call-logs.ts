@@ -22,9 +22,15 @@ export interface CallLogs {
   readonly marks: () => boolean;
 }
 
+/** How long the end of a call's output is waited for. */
+export interface EndWait {
+  readonly silenceMs: number;
+  readonly longestMs: number;
+}
+
 export interface CallLog {
-  /** Resolves when its output has ended, was silent for so long, or has gone on for `LONGEST_MS`. */
-  readonly ended: (silenceMs: number) => Promise<'ended' | 'silent'>;
+  /** Resolves when its output has ended, was silent for so long, or has gone on for the longest time. */
+  readonly ended: (wait: EndWait) => Promise<'ended' | 'silent'>;
   /** To be called once: what there is. */
   readonly lines: () => readonly string[];
 }
@@ -36,7 +42,6 @@ interface Open {
   readonly end: PromiseWithResolvers<void>;
 }
 
-const LONGEST_MS = 10_000;
 const EARLY_BYTES_MAX = 64 * 1024;
 /** What a piece takes beside its bytes: the image decides how many there are. */
 const PIECE_BYTES = 64;
@@ -87,9 +92,12 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
     });
   const streams = { stdout: linesOf('stdout'), stderr: linesOf('stderr') };
 
-  const endOf = (end: Promise<void>, silenceMs: number): Promise<'ended' | 'silent'> =>
+  const endOf = (
+    end: Promise<void>,
+    { silenceMs, longestMs }: EndWait,
+  ): Promise<'ended' | 'silent'> =>
     new Promise((resolve) => {
-      const untilMs = clock.nowMs() + LONGEST_MS;
+      const untilMs = clock.nowMs() + longestMs;
       let cancel = (): void => undefined;
       const look = (): void => {
         const leftMs = Math.min(heardMs + silenceMs, untilMs) - clock.nowMs();
@@ -113,7 +121,7 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
     for (const { stream, bytes } of early.splice(0)) print(call, stream, bytes);
     if (isClosed) end.resolve();
     return {
-      ended: (silenceMs) => endOf(end.promise, silenceMs),
+      ended: (wait) => endOf(end.promise, wait),
       lines: () => {
         if (calls.size === 1) for (const lines of Object.values(streams)) lines.flush();
         calls.delete(call);

@@ -5,7 +5,7 @@
 import { logLine, logTime } from '../../domain/activation/log-lines.ts';
 import type { CallOutcome, CallReport } from '../../domain/activation/outcome.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import type { CallLog, CallLogs } from './call-logs.ts';
+import type { CallLog, CallLogs, EndWait } from './call-logs.ts';
 import { type Address, connectTo } from './connection.ts';
 import { callProxy, type ProxyAnswer, type ProxyCall } from './proxy-call.ts';
 
@@ -34,10 +34,10 @@ export interface CallDeps {
 
 export type Call = (limits: CallLimits, proxyCall: ProxyCall) => Promise<CallReport>;
 
-/** How long the end of a call's output may be in coming (scheduling-and-runtimes §3.8). */
-const SILENCE_MS = 2_000;
-/** The same, where it may not come at all: after a failure, or of an image that ends nothing. */
-const UNMARKED_SILENCE_MS = 100;
+/** For the end of a call's output (scheduling-and-runtimes §3.8). */
+const AWAITED: EndWait = { silenceMs: 2_000, longestMs: 10_000 };
+/** Where it may not come at all: after a failure, or of an image that ends nothing. */
+const UNMARKED: EndWait = { silenceMs: 100, longestMs: 500 };
 const MISSING_LOGS = 'There was an issue while collecting your logs. Data might be missing.';
 /** How long news of memory may be on their way, when a call has failed. */
 const NEWS_WAIT_MS = 50;
@@ -107,7 +107,7 @@ export const createCalls = (deps: CallDeps): Call => {
     if (logBytesMax === 0 || outcome.type === 'timedOut' || isGone()) return callLog.lines();
     const well = outcome.type === 'oversized' || (outcome.type === 'answered' && outcome.ok);
     const awaited = well && (marked || logs.marks());
-    const end = await callLog.ended(awaited ? SILENCE_MS : UNMARKED_SILENCE_MS);
+    const end = await callLog.ended(awaited ? AWAITED : UNMARKED);
     if (end === 'ended' || !awaited) return callLog.lines();
     // A mark that comes late would end the log of a later call.
     const lines = callLog.lines();

@@ -6,7 +6,7 @@ import { createCallLogs } from '../../../src/containers/docker/call-logs.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 
 const SENTINEL = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\n';
-const WAIT_MS = 60_000;
+const WAIT = { silenceMs: 60_000, longestMs: 60_000 };
 
 const fresh = () => {
   const logs = createCallLogs(systemClock, { bytesMax: 1024 * 1024, used: 0 });
@@ -61,11 +61,11 @@ test('a call has ended when both streams have ended it', async () => {
   const call = open('a');
   print('stdout', `one\n${SENTINEL}`);
   print('stderr', `two\n${SENTINEL}`);
-  expect(await call.ended(WAIT_MS)).toBe('ended');
+  expect(await call.ended(WAIT)).toBe('ended');
   expect(call.texts()).toEqual(['stdout: one', 'stderr: two']);
   const next = open('b');
   end();
-  expect(await next.ended(WAIT_MS)).toBe('ended');
+  expect(await next.ended(WAIT)).toBe('ended');
 });
 
 test('output without a name is that of the call which has waited longest for its end', async () => {
@@ -75,10 +75,7 @@ test('output without a name is that of the call which has waited longest for its
   end();
   print('stdout', 'of the second\n');
   end();
-  expect(await Promise.all([first.ended(WAIT_MS), second.ended(WAIT_MS)])).toEqual([
-    'ended',
-    'ended',
-  ]);
+  expect(await Promise.all([first.ended(WAIT), second.ended(WAIT)])).toEqual(['ended', 'ended']);
   expect(first.texts()).toEqual(['stdout: of the first']);
   expect(second.texts()).toEqual(['stdout: of the second']);
 });
@@ -98,7 +95,7 @@ test('nobody waits for output of a container that is gone', async () => {
   const call = open('a');
   print('stdout', 'unfinished');
   logs.close();
-  expect(await call.ended(WAIT_MS)).toBe('ended');
+  expect(await call.ended(WAIT)).toBe('ended');
   expect(call.texts()).toEqual(['stdout: unfinished']);
-  expect(await open('b').ended(WAIT_MS)).toBe('ended');
+  expect(await open('b').ended(WAIT)).toBe('ended');
 });
