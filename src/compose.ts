@@ -125,7 +125,10 @@ const openStore = async (
   const opened = await openJournal({
     ...{ ...config.journal, dir, keyFile, clock, log, version, onFull },
   });
-  if (E.isLeft(opened)) return opened;
+  if (E.isLeft(opened)) {
+    room.stop();
+    return opened;
+  }
   const journal = opened.right;
   journal.onFatal((error) => onFatal('the journal failed', error));
   // The driver tries out its sandbox while the views catch up.
@@ -140,13 +143,15 @@ const openStore = async (
   views.onFatal((error) => onFatal('the views failed', error));
   if (E.isLeft(driver)) {
     await Promise.all([views.close(), journal.close()]);
+    room.stop();
     return E.left(`no container can be made here: ${driver.left.message}`);
   }
   const stored = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
   const blobs = createPatientBlobs(stored, { clock, onFull });
   const secrets = openSecretBox(dataDir);
   const runtimes = offeredRuntimes(driver.right.offers, config.runtimes.deprecated);
-  return E.right({ dataDir, log, journal, views, blobs, secrets, runtimes, driver: driver.right, room });
+  const kept = { journal, views, blobs, secrets, room };
+  return E.right({ dataDir, log, runtimes, driver: driver.right, ...kept });
 };
 
 /** What the machine can't run is not kept ready. */

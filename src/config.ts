@@ -96,6 +96,11 @@ const schema = z.strictObject({
         .int()
         .min(1000)
         .default(24 * 60 * 60 * 1000),
+      /** Where less is free on the data folder's disk, nothing new is taken. */
+      freeBytesMin: z
+        .int()
+        .nonnegative()
+        .default(64 * megabyte),
     })
     .prefault({}),
   invoker: z

@@ -62,6 +62,8 @@ export interface ActorsDeps {
   readonly container: Omit<PoolSettings, 'memoryMb'>;
   /** The server takes requests: what may wait for that begins. */
   readonly serving: Promise<void>;
+  /** True: nothing new is taken; what was accepted goes on. */
+  readonly isDiskFull: () => boolean;
 }
 
 export interface Actors {

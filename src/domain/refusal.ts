@@ -88,6 +88,8 @@ export type Refusal =
   // the platform
   /** No usable invoker, a full queue, or a server that is draining: nothing was accepted. */
   | { readonly type: 'Unavailable' }
+  /** The disk of the data folder has no room for more: nothing was accepted. */
+  | { readonly type: 'DiskFull' }
   /** So many activations were accepted and have not ended that no more are. */
   | { readonly type: 'BacklogFull'; readonly count: number; readonly allowed: number };
 
@@ -95,10 +97,11 @@ export type Refusal =
 export type Shared = 'package' | 'binding' | 'action' | 'actionThroughBinding';
 
 export const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
+export const DISK_FULL: Either<Refusal, never> = E.left({ type: 'DiskFull' });
 
 /** The platform's, and of the moment: the same may be accepted later. */
 export const isPassing = ({ type }: Refusal): boolean =>
-  type === 'Unavailable' || type === 'BacklogFull';
+  type === 'Unavailable' || type === 'BacklogFull' || type === 'DiskFull';
 
 /** A reason may repeat what was sent, which may be millions of characters. */
 const REASON_MAX = 10_000;

@@ -12,10 +12,12 @@ import { E, type Either } from '../domain/kernel/fp.ts';
 import { offset } from '../domain/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createBatch } from './writer/batch.ts';
+import { diskFailureText } from './disk-failure.ts';
 import { createEncoder } from './records/codec.ts';
 import { createCursorCommits } from './consumers/cursor-commits.ts';
 import { createFatalSignal, type FatalSignal } from './threads/fatal-signal.ts';
 import { createGroupCommit } from './writer/group-commit.ts';
+import { createPatience } from './writer/patience.ts';
 import type { Journal } from './journal.ts';
 import { type JournalLock, lockJournal } from './segments/journal-lock.ts';
 import { createPointRead } from './consumers/point-read.ts';
@@ -40,6 +42,8 @@ export interface JournalOptions {
   readonly segmentAgeMaxMs: number;
   /** Of this program; goes into the epoch. */
   readonly version: string;
+  /** A write did not fit on the disk; it is tried again. */
+  readonly onFull?: () => void;
 }
 
 /** The left side is one line for the operator: why this journal can't be opened now. */
@@ -55,8 +59,7 @@ export const openJournal = async (options: JournalOptions): Promise<Either<strin
     return E.right(await openLocked(options, lock));
   } catch (error) {
     lock?.release();
-    const reason = error instanceof Error ? error.message : String(error);
-    return E.left(`the journal in ${options.dir} can't be opened: ${reason}`);
+    return E.left(`the journal in ${options.dir} can't be opened: ${diskFailureText(error)}`);
   }
 };
 
@@ -70,7 +73,10 @@ const openLocked = async (options: JournalOptions, lock: JournalLock): Promise<J
   const writer = await startWriter(settings, clock, fatal.raise);
   const journal = assemble(options, lock, writer, fatal);
   const epoch = writer.ready.epoch + 1;
-  await beginEpoch(journal, epoch, version);
+  await beginEpoch(journal, epoch, version).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
   log.info({ dir, durability, epoch, offset: journal.durableOffset() }, 'journal opened');
   return journal;
 };
@@ -113,10 +119,19 @@ const assemble = (
     },
   });
   fatal.listen(group.fail);
-  writer.follow((reply) => {
-    group.committed(reply);
-    tails.advance();
-  });
+  // Without bound but at the start and the end, where somebody waits for an answer.
+  const patience = createPatience(group.fail);
+  writer.follow(
+    (reply) => {
+      patience.restore();
+      group.committed(reply);
+      tails.advance();
+    },
+    () => {
+      options.onFull?.();
+      if (closing !== null || durable === ready.durable) patience.use();
+    },
+  );
   const cursors = createCursorCommits(options.clock, ready.cursors, (records) =>
     group.append(records).then(E.isRight, () => true),
   );

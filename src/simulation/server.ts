@@ -126,6 +126,7 @@ export const startServer = (deps: ServerDeps): Server => {
       invoker: platform,
       container: platform.container,
       serving: serving.promise,
+      isDiskFull: () => false,
     });
     actors = started;
     serving.resolve();

@@ -105,6 +105,11 @@ const table: readonly (readonly [Refusal, number, string])[] = [
     503,
     'Too many activations wait or run already (count: 2, allowed: 2).',
   ],
+  [
+    { type: 'DiskFull' },
+    503,
+    "The server's disk is full: it takes nothing new until there is room again. Nothing was accepted.",
+  ],
 ];
 
 test.each(table)('$type is answered with its exact status and text', (refusal, status, error) => {

@@ -9,7 +9,7 @@ import type { ActivationId } from '../../domain/kernel/ids.ts';
 import { jsonText } from '../../domain/kernel/json.ts';
 import { plainId } from '../../domain/names.ts';
 import { entityById } from '../../domain/reading.ts';
-import { type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
+import { DISK_FULL, type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import { NOTHING_SPENT } from '../../domain/sequence/spending.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { ActorRef } from '../actor.ts';
@@ -40,6 +40,7 @@ export interface GatewayDeps {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly newActivationId: () => ActivationId;
+  readonly isDiskFull: () => boolean;
 }
 
 export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWork: () => void } => {
@@ -87,6 +88,11 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
     return E.isLeft(durable) ? durable : E.right({ type: 'fired', activationId });
   };
 
+  const closed = (): Either<Refusal, never> | null => {
+    if (draining) return UNAVAILABLE;
+    return deps.isDiskFull() ? DISK_FULL : null;
+  };
+
   return {
     refuseWork: () => {
       draining = true;
@@ -96,16 +102,17 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
     admitInvocation: throttles.admitInvocation,
     admitFire: throttles.admitFire,
     read,
-    invoke: async (request) => (draining ? UNAVAILABLE : invoke(request)),
-    fire: async (request) => (draining ? UNAVAILABLE : fire(request)),
+    invoke: async (request) => closed() ?? invoke(request),
+    fire: async (request) => closed() ?? fire(request),
     putAction: async ({ caller, name, content, overwrite }) => {
-      if (draining) return UNAVAILABLE;
+      const refused = closed();
+      if (refused !== null) return refused;
       const bytes = content.exec?.type === 'code' ? Buffer.from(content.exec.code) : null;
       const code = bytes && { hash: await deps.blobs.put(bytes), bytes: bytes.length };
       const nowMs = deps.clock.nowMs();
       return deps.change(caller, { type: 'PutAction', name, content, code, overwrite, nowMs });
     },
-    change: async (caller, command) => (draining ? UNAVAILABLE : deps.change(caller, command)),
+    change: async (caller, command) => closed() ?? deps.change(caller, command),
   };
 };
 

@@ -13,7 +13,13 @@ import { readRecord, recordEnd } from '../records/record-bytes.ts';
 import type { SegmentFile } from './segment-files.ts';
 import { readEnd, readHead } from './segment-head.ts';
 import { type SegmentStatements, segmentStatements } from './segment-statements.ts';
-import { type Durability, openWritable, setDurability, setPragma } from '../sqlite.ts';
+import {
+  type Connection,
+  type Durability,
+  openWritable,
+  setDurability,
+  setPragma,
+} from '../sqlite.ts';
 import type { CommitRequest, Committed, RefusedSpan } from '../writer/writer-protocol.ts';
 
 export interface ActiveSegment {
@@ -42,6 +48,20 @@ export const openActiveSegment = (
   signer: CheckpointSigner,
 ): ActiveSegment => {
   const database = openWritable(file.path);
+  try {
+    return activeSegment(file, database, durability, signer);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+const activeSegment = (
+  file: SegmentFile,
+  database: Connection,
+  durability: Durability,
+  signer: CheckpointSigner,
+): ActiveSegment => {
   setDurability(database, durability);
   setPragma(database, 'wal_autocheckpoint', '0', 0);
   const statements = segmentStatements(database);
@@ -83,11 +103,18 @@ export const openActiveSegment = (
     dictionary: statements.dictionary,
     bytes: statements.bytes,
     commit: (request) => {
-      statements.begin();
-      const committed = write(request);
-      statements.commit();
-      epoch = state.epoch();
-      return committed;
+      const before = { next, hash, unhashed };
+      try {
+        statements.begin();
+        const committed = write(request);
+        statements.commit();
+        epoch = state.epoch();
+        return committed;
+      } catch (error) {
+        ({ next, hash, unhashed } = before);
+        statements.rollback();
+        throw error;
+      }
     },
     sign: (timeMs) => {
       const last = next - 1;

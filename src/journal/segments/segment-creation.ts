@@ -49,7 +49,7 @@ export const createSegment = (dir: string, segment: NewSegment): string => {
 };
 
 export const removeDatabase = (path: string): void => {
-  for (const file of [path, `${path}-journal`]) rmSync(file, { force: true });
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 };
 
 const fill = (database: Connection, segment: NewSegment): void => {

@@ -17,6 +17,8 @@ export interface CommitRow {
 export interface SegmentStatements {
   readonly begin: () => void;
   readonly commit: () => void;
+  /** Where SQLite has not done so by itself. */
+  readonly rollback: () => void;
   readonly insertRecord: (at: Offset, fields: RecordFields) => void;
   readonly insertCommit: (row: CommitRow) => void;
   readonly insertCheckpoint: (row: Checkpoint) => void;
@@ -59,6 +61,9 @@ export const segmentStatements = (database: Connection): SegmentStatements => {
   return {
     begin: () => void begin.run(),
     commit: () => void commit.run(),
+    rollback: () => {
+      if (database.inTransaction) database.exec('ROLLBACK');
+    },
     insertRecord: (at, { topic, type, tombstone, timeMs, key, payload }) =>
       void insertRecord.run(at, topic, type, tombstone ? 1 : 0, timeMs, key, payload),
     insertCommit: ({ lastOffset, firstOffset, timeMs, hash }) =>

@@ -22,6 +22,8 @@ export interface ProjectionFeedOptions {
   /** The views hold all that was durable at the start. */
   readonly onCaughtUp: () => void;
   readonly onFailure: (error: Error) => void;
+  /** A batch did not fit on the disk; it is tried again. */
+  readonly onNoRoom: () => void;
 }
 
 export interface ProjectionFeed {
@@ -30,19 +32,32 @@ export interface ProjectionFeed {
   readonly stop: () => Promise<void>;
 }
 
+/** Between two tries of a batch that did not fit on the disk, ms. */
+const AGAIN_MS = 100;
+
 export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionFeed => {
   const { dataDir, clock, durableOffset, onFailure } = options;
   const goal = durableOffset();
   let pace: Pace | null = null;
+  let ordered = goal;
+  let cancel = (): void => undefined;
+  const project = (upTo: Offset): void => {
+    ordered = upTo;
+    thread.post(upTo);
+  };
   const reached = (cursor: Offset): void => {
     options.onReached(cursor);
     pace?.projected(cursor);
     if (cursor >= goal) options.onCaughtUp();
   };
-  const onReport = ({ cursor, opened }: ProjectorReport): void => {
+  const onReport = ({ cursor, opened, noRoom }: ProjectorReport): void => {
+    if (noRoom === true) {
+      cancel = clock.schedule(AGAIN_MS, () => thread.post(ordered));
+      return options.onNoRoom();
+    }
     if (opened !== undefined) {
       const wanted = (): number => Math.max(goal, options.wanted());
-      pace = createPace({ cursor, clock, durableOffset, wanted, project: thread.post });
+      pace = createPace({ cursor, clock, durableOffset, wanted, project });
       options.onOpened(opened.rebuilt);
     }
     reached(cursor);
@@ -57,6 +72,7 @@ export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionF
     consider: () => pace?.consider(),
     stop: () => {
       pace?.stop();
+      cancel();
       return thread.stop();
     },
   };

@@ -10,6 +10,7 @@ import { BATCH_RECORDS, createProjector } from './projector.ts';
 import { openViewsDatabase, type RebuildReason } from './views-database.ts';
 import { journalFolder } from './views-file.ts';
 import { openSegmentReader } from '../segments/segment-reader.ts';
+import { isNoRoom } from '../room/no-room.ts';
 import { runThread } from '../threads/thread.ts';
 
 export interface ProjectorData {
@@ -25,6 +26,8 @@ export type ProjectorMessage = Offset;
 export interface ProjectorReport {
   readonly cursor: Offset;
   readonly opened?: { readonly rebuilt: RebuildReason | null };
+  /** The next batch did not fit on the disk: nothing is done until the next message. */
+  readonly noRoom?: true;
 }
 
 runThread<ProjectorMessage, ProjectorData, ProjectorReport>(({ dataDir, durable }, report) => {
@@ -37,8 +40,14 @@ runThread<ProjectorMessage, ProjectorData, ProjectorReport>(({ dataDir, durable 
   const advance = (): void => {
     running = projector.cursor() < target;
     if (!running) return;
-    if (projector.step(target, BATCH_RECORDS) === 0)
-      throw new Error(`the journal ends at ${projector.cursor()}, before its offset ${target}`);
+    try {
+      if (projector.step(target, BATCH_RECORDS) === 0)
+        throw new Error(`the journal ends at ${projector.cursor()}, before its offset ${target}`);
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      running = false;
+      return report({ cursor: projector.cursor(), noRoom: true });
+    }
     report({ cursor: projector.cursor() });
     setImmediate(advance);
   };

@@ -24,6 +24,8 @@ export interface ReadSideOptions {
   readonly log: Logger;
   /** How long a question may take before it is refused, ms; 10 s when left out. */
   readonly waitMs?: number;
+  /** The disk has no room for the views; they are tried again. */
+  readonly onFull?: () => void;
 }
 
 export interface ReadSide {
@@ -63,6 +65,7 @@ export const openReadSide = async (options: ReadSideOptions): Promise<ReadSide> 
     onReached: questions.reached,
     onCaughtUp: ready.resolve,
     onFailure: fatal.raise,
+    onNoRoom: () => options.onFull?.(),
   });
   const close = async (): Promise<void> => {
     questions.end('the views are closed');

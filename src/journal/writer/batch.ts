@@ -2,13 +2,10 @@
  * Gathers appends, already as bytes, into the next batch for the writer.
  */
 import type { NewRecord } from '../journal.ts';
-import type { Topic } from '../../domain/topics.ts';
 import type { Encoder } from '../records/codec.ts';
 import { recordBytesMax, storedKey, writeRecord } from '../records/record-bytes.ts';
-import type { CommitRequest, Expectation, Mark, Span } from './writer-protocol.ts';
-
-/** Topics of entities: their streams have versions that an append may expect. */
-const STREAM_TOPICS: ReadonlySet<Topic> = new Set<Topic>(['whisks', 'subjects']);
+import { marksOf, STREAM_TOPICS } from './marks.ts';
+import type { CommitRequest, Expectation, Span } from './writer-protocol.ts';
 
 const FIRST_BUFFER_BYTES = 262_144;
 
@@ -50,7 +47,7 @@ export const createBatch = (encoder: Encoder): Batch => {
       const expects = expectationsOf(records, encoder);
       let end = used;
       for (const record of records) end = write(record, timeMs, end);
-      const marks = marksOf(records, encoder);
+      const marks = marksOf(records, encoder.topicId);
       const bytes = end - used;
       const last = spans.at(-1);
       if (last === undefined || expects.length > 0 || last.expects.length > 0)
@@ -91,22 +88,4 @@ const expectationsOf = (records: readonly NewRecord[], encoder: Encoder): Expect
     expects.push({ topic: encoder.topicId(topic), key, version: expected });
   }
   return expects;
-};
-
-const marksOf = (records: readonly NewRecord[], encoder: Encoder): Mark[] => {
-  const marks: Mark[] = [];
-  for (const [record, { topic, key, event, tombstone }] of records.entries())
-    if (event.type === 'CursorCommitted')
-      marks.push({ type: 'cursor', record, consumer: event.consumer, next: event.next });
-    else if (event.type === 'EpochStarted')
-      marks.push({ type: 'epoch', record, epoch: event.epoch });
-    else if (STREAM_TOPICS.has(topic))
-      marks.push({
-        type: 'stream',
-        record,
-        topic: encoder.topicId(topic),
-        key,
-        tombstone: tombstone === true,
-      });
-  return marks;
 };

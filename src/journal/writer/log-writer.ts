@@ -7,15 +7,16 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { offset } from '../../domain/kernel/ids.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { type ActiveSegment, openActiveSegment } from '../segments/active-segment.ts';
-import { createCheckpointSigner } from '../segments/checkpoints.ts';
+import { type CheckpointSigner, createCheckpointSigner } from '../segments/checkpoints.ts';
 import { NO_HASH } from '../segments/hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
 import { FORMAT } from '../segments/schema.ts';
 import { readEnd, readHead } from '../segments/segment-head.ts';
-import { openReadOnly } from '../sqlite.ts';
+import { unlessNoRoom } from '../room/no-room.ts';
+import { type Durability, openReadOnly } from '../sqlite.ts';
 import type { CommitRequest, Committed, WriterOptions, WriterReady } from './writer-protocol.ts';
 
 /** A quiet moment is used for a checkpoint from here on. */
@@ -31,6 +32,8 @@ const SIGNED_EVERY_MS = 60_000;
 
 export interface LogWriter {
   readonly ready: () => WriterReady;
+  /** The offset that the next record gets. */
+  readonly next: () => Offset;
   readonly commit: (request: CommitRequest) => Committed;
   /** After a commit was reported: what can't wait for a quiet moment. */
   readonly relieve: () => void;
@@ -60,10 +63,15 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
   let bytesSince = 0;
 
   const seal = (): void => {
-    unsealed = unsealed.filter((path) => !sealSegment(path));
+    unlessNoRoom(() => {
+      unsealed = unsealed.filter((path) => !sealSegment(path));
+    });
   };
   const checkpoint = (wait: boolean): void => {
-    if (active.checkpoint(wait)) walBytes = 0;
+    walBytesTried = walBytes;
+    unlessNoRoom(() => {
+      if (active.checkpoint(wait)) walBytes = 0;
+    });
     walBytesTried = walBytes;
   };
   const roll = (nowMs: number): void => {
@@ -72,8 +80,9 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
     // Synced before anything is in its successor: with durability `os` a power failure then leaves a
     // shorter journal, never one with a hole.
     old.checkpoint(false);
+    // The old one stays the active one until the new one is there: on a full disk it never may be.
+    active = openSuccessor(succeed(dir, old, nowMs), durability, signer);
     old.close();
-    active = openActiveSegment(succeed(dir, old, nowMs), durability, signer);
     unsealed.push(old.file.path);
     seal();
     walBytes = 0;
@@ -89,11 +98,12 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
     return bytesKnown >= segmentBytesMax;
   };
   const isFull = (nowMs: number): boolean =>
-    !active.isEmpty() && (isLarge() || nowMs - active.createdMs >= segmentAgeMaxMs);
+    !active.isEmpty() && (isLarge() || age(nowMs, active.createdMs) >= segmentAgeMaxMs);
 
   seal();
   return {
     ready: () => readyOf(active),
+    next: () => active.next(),
     commit: (request) => {
       latestMs = request.timeMs;
       if (isFull(request.timeMs)) roll(request.timeMs);
@@ -107,17 +117,22 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
     },
     tidy: (nowMs) => {
       latestMs = nowMs;
-      if (nowMs - signedMs >= SIGNED_EVERY_MS && active.sign(nowMs)) signedMs = nowMs;
+      unlessNoRoom(() => {
+        if (age(nowMs, signedMs) >= SIGNED_EVERY_MS && active.sign(nowMs)) signedMs = nowMs;
+      });
       if (walBytes >= WAL_QUIET_BYTES) checkpoint(false);
       seal();
     },
     close: () => {
-      active.sign(latestMs);
+      unlessNoRoom(() => void active.sign(latestMs));
       active.close();
       seal();
     },
   };
 };
+
+/** A clock that jumped back a long way makes things old, too: else they would not be until it is there again. */
+const age = (nowMs: number, thenMs: number): number => Math.abs(nowMs - thenMs);
 
 const readyOf = (active: ActiveSegment): WriterReady => ({
   type: 'ready',
@@ -165,6 +180,20 @@ const formatOf = (path: string): number => {
     return readHead(database).format;
   } finally {
     database.close();
+  }
+};
+
+/** One that can't be opened is not there, so that the old one is the last again. */
+const openSuccessor = (
+  file: SegmentFile,
+  durability: Durability,
+  signer: CheckpointSigner,
+): ActiveSegment => {
+  try {
+    return openActiveSegment(file, durability, signer);
+  } catch (error) {
+    removeDatabase(file.path);
+    throw error;
   }
 };
 

@@ -15,8 +15,8 @@ import type {
 
 export interface WriterClient {
   readonly ready: WriterReady;
-  /** To be called once, before the first commit. */
-  readonly follow: (onCommitted: (committed: Committed) => void) => void;
+  /** To be called once, before the first commit. `onNoRoom`: it did not fit on the disk, and is tried again. */
+  readonly follow: (onCommitted: (committed: Committed) => void, onNoRoom: () => void) => void;
   /** Hands the request's bytes over: they are gone here. */
   readonly commit: (request: CommitRequest) => void;
   readonly close: () => Promise<void>;
@@ -25,6 +25,8 @@ export interface WriterClient {
 /** A quiet moment, ms. */
 const QUIET_MS = 20;
 const QUIET_AGAIN_MS = 60_000;
+/** Between two tries to write what did not fit on the disk, ms. */
+const AGAIN_MS = 100;
 
 /**
  * Rejects when the log can't be opened. `onFailure`: nothing is committed from now on, and of what
@@ -37,6 +39,7 @@ export const startWriter = async (
 ): Promise<WriterClient> => {
   const opening = Promise.withResolvers<WriterReady>();
   let onCommitted: (committed: Committed) => void = () => undefined;
+  let onNoRoom = (): void => undefined;
   let keepBusy = (): void => undefined;
   const tidyAfter = (delayMs: number): void => {
     keepBusy = clock.schedule(delayMs, () => {
@@ -50,6 +53,10 @@ export const startWriter = async (
     onAnswer: (reply) => {
       if (reply.type === 'ready') return opening.resolve(reply);
       keepBusy();
+      if (reply.type === 'noRoom') {
+        keepBusy = clock.schedule(AGAIN_MS, () => thread.post('again'));
+        return onNoRoom();
+      }
       tidyAfter(QUIET_MS);
       onCommitted(reply);
     },
@@ -65,8 +72,9 @@ export const startWriter = async (
   });
   return {
     ready,
-    follow: (listener) => {
-      onCommitted = listener;
+    follow: (whenCommitted, whenNoRoom) => {
+      onCommitted = whenCommitted;
+      onNoRoom = whenNoRoom;
     },
     commit: (request) => {
       keepBusy();

@@ -62,7 +62,8 @@ export interface Tidy {
   readonly tidyAtMs: number;
 }
 
-export type WriterMessage = CommitRequest | Tidy;
+/** `again`: what did not fit on the disk is tried once more. */
+export type WriterMessage = CommitRequest | Tidy | 'again';
 
 /** A span by its index, and the first of its expectations that did not hold. */
 export interface RefusedSpan {
@@ -84,4 +85,9 @@ export interface Committed {
   readonly refused: readonly RefusedSpan[];
 }
 
-export type WriterReply = WriterReady | Committed;
+/** The request did not fit on the disk; nothing of it is stored, and it is kept to be tried again. */
+export interface NoRoom {
+  readonly type: 'noRoom';
+}
+
+export type WriterReply = WriterReady | Committed | NoRoom;

@@ -50,7 +50,7 @@ const emptyJournal: Pick<Journal, 'consumers' | 'cursor' | 'durableOffset' | 're
 
 const TWO_AT_ONCE = { invocationsPerMinute: 100, concurrentInvocations: 2, firesPerMinute: 1 };
 
-const openDoor = async (entities: readonly StoredEntity[] = []) => {
+const openDoor = async (entities: readonly StoredEntity[] = [], isDiskFull = () => false) => {
   const clock = createManualClock();
   const acceptances = createHeldQuestions<Run, Either<Refusal, Accepted>>();
   const throttles = await openThrottles({
@@ -79,6 +79,7 @@ const openDoor = async (entities: readonly StoredEntity[] = []) => {
     blobs: createMemoryBlobs(),
     clock,
     newActivationId: () => ID,
+    isDiskFull,
   });
   const call = (more: Partial<InvokeRequest> = {}): InvokeRequest => {
     const admission = gateway.admitInvocation(caller);
