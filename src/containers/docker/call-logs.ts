@@ -58,9 +58,12 @@ export const createCallLogs = (clock: Clock, memory: LogMemory): CallLogs => {
   let opened = 0;
 
   const callOf = (stream: LogStream, activation: string | null): Open | undefined => {
-    const all = [...calls];
-    if (activation !== null) return all.find((call) => call.activation === activation);
-    return all.find(({ waitsFor }) => waitsFor.has(stream)) ?? all[0];
+    for (const call of calls) {
+      const isIts =
+        activation === null ? call.waitsFor.has(stream) : call.activation === activation;
+      if (isIts) return call;
+    }
+    return activation === null ? calls.values().next().value : undefined;
   };
   const print = (call: Open, stream: LogStream, bytes: Buffer): void => {
     const ms = clock.nowMs();

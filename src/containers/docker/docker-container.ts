@@ -8,6 +8,7 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 import { BLACKBOX_KIND } from '../../domain/runtimes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerSpec, InitRequest, RunRequest } from '../driver.ts';
+import { createOutputTail } from '../output/output-tail.ts';
 import type { LogMemory } from '../process/log-memory.ts';
 import { isHeapExhausted } from '../process/memory-exhaustion.ts';
 import { readAttachedOutput } from './attached-output.ts';
@@ -36,8 +37,6 @@ export interface DockerContainer extends Container {
 
 /** How long a container that hung up may take to be seen ending (scheduling-and-runtimes §3.7). */
 const EXIT_WAIT_MS = 2_000;
-/** Of standard error, where V8 says why it aborts. */
-const TAIL_BYTES = 16 * 1024;
 
 export const createDockerContainer = (
   { clock, log, logMemory, memory, onGone }: DockerContainerDeps,
@@ -45,9 +44,9 @@ export const createDockerContainer = (
   { engineContainer, output, address }: Made,
 ): DockerContainer => {
   const logs = createCallLogs(clock, logMemory);
+  const stderrTail = createOutputTail();
   const ended = Promise.withResolvers<void>();
   const exhaustion = memory.exhaustion(engineContainer.id);
-  let tail = Buffer.alloc(0);
   let gone = false;
   let destroyed = false;
   let exhausted = false;
@@ -63,7 +62,7 @@ export const createDockerContainer = (
 
   readAttachedOutput(output, clock, (stream, bytes) => {
     logs.read(stream, bytes);
-    if (stream === 'stderr') tail = Buffer.concat([tail, bytes]).subarray(-TAIL_BYTES);
+    if (stream === 'stderr') stderrTail.add(bytes);
   });
   output.once('close', ended.resolve);
   const ending = ended.promise.then(async () => {
@@ -89,7 +88,7 @@ export const createDockerContainer = (
     if (!gone) void destroy();
     if (known === null || exhausted) return exhausted;
     const { exitCode: code, outOfMemory } = known;
-    return outOfMemory || isHeapExhausted({ code, signal: null }, tail.toString('utf8'));
+    return outOfMemory || isHeapExhausted({ code, signal: null }, stderrTail.text());
   };
 
   const call = createCalls({

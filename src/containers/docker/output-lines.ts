@@ -9,6 +9,8 @@
  * It is all the word of user code: a mark that is forged moves lines from one log of that action to
  * another, and nothing more. Holds no more than one line, and that within a bound.
  */
+import { createHeldBytes } from '../output/held-bytes.ts';
+
 export interface OutputEvents {
   /** `activation`: whose text it is, where that is said. */
   readonly onText: (activation: string | null, bytes: Buffer) => void;
@@ -32,7 +34,7 @@ const HEAD_BYTES = 66;
 const NOBODY = '-';
 
 export const createOutputLines = ({ onText, onEnd }: OutputEvents): OutputLines => {
-  let held: Buffer = Buffer.alloc(0);
+  const held = createHeldBytes();
 
   /** What came past the runtime, from a child process, may stand before it. */
   const tagged = (bytes: Buffer): boolean => {
@@ -60,23 +62,25 @@ export const createOutputLines = ({ onText, onEnd }: OutputEvents): OutputLines 
     onEnd(null);
   };
 
+  /** With what has come of it before. */
+  const end = (rest: Buffer): Buffer => {
+    if (held.length() === 0) return rest;
+    held.add(rest);
+    return held.take();
+  };
+
   return {
     read: (bytes) => {
       let at = 0;
-      for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, at)) {
-        const rest = bytes.subarray(at, end);
-        line(held.length === 0 ? rest : Buffer.concat([held, rest]), true);
-        held = Buffer.alloc(0);
-        at = end + 1;
+      for (let to = bytes.indexOf(NEWLINE); to !== -1; to = bytes.indexOf(NEWLINE, at)) {
+        line(end(bytes.subarray(at, to)), true);
+        at = to + 1;
       }
-      held = Buffer.concat([held, bytes.subarray(at)]);
-      if (held.length <= HELD_BYTES_MAX) return;
-      line(held, false);
-      held = Buffer.alloc(0);
+      held.add(bytes.subarray(at));
+      if (held.length() > HELD_BYTES_MAX) line(held.take(), false);
     },
     flush: () => {
-      if (held.length > 0) line(held, false);
-      held = Buffer.alloc(0);
+      if (held.length() > 0) line(held.take(), false);
     },
   };
 };

@@ -11,6 +11,7 @@ import {
   logTime,
   truncationLine,
 } from '../../domain/activation/log-lines.ts';
+import { createHeldBytes, type HeldBytes } from '../output/held-bytes.ts';
 import { createLogShare, type LogMemory } from './log-memory.ts';
 
 export interface LogTime {
@@ -26,9 +27,7 @@ export interface ActivationLog {
 
 interface Unfinished {
   readonly time: LogTime;
-  /** What has come of it is at the beginning. */
-  readonly room: Buffer;
-  readonly length: number;
+  readonly held: HeldBytes;
 }
 
 const NEWLINE = 0x0a;
@@ -53,7 +52,7 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
   const heldBytes = (): number =>
     STREAMS.map((stream) => unfinished[stream])
       .filter((line) => line !== undefined)
-      .reduce((sum, { length }) => sum + PREFIX_BYTES + length, 0);
+      .reduce((sum, { held }) => sum + PREFIX_BYTES + held.length(), 0);
 
   const bytesLeft = (): number =>
     Math.max(0, Math.min(bytesMax, share.room()) - kept - heldBytes());
@@ -75,10 +74,11 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
   /** A hopelessly long line ends here. */
   const hold = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
     if (bytes.length === 0) return;
-    const held = longer(unfinished[stream], time, bytes);
+    const held = unfinished[stream]?.held ?? createHeldBytes();
+    held.add(bytes);
     delete unfinished[stream];
-    if (PREFIX_BYTES + held.length > bytesLeft()) add(stream, time, textOf(held));
-    else unfinished[stream] = held;
+    if (PREFIX_BYTES + held.length() > bytesLeft()) add(stream, time, held.take());
+    else unfinished[stream] = { time, held };
   };
 
   const split = (stream: LogStream, time: LogTime, bytes: Buffer): void => {
@@ -87,9 +87,10 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
       const end = bytes.indexOf(NEWLINE, at);
       if (end === -1) return hold(stream, time, bytes.subarray(at));
       const rest = bytes.subarray(at, end);
-      const start = unfinished[stream];
+      const held = unfinished[stream]?.held;
+      held?.add(rest);
       delete unfinished[stream];
-      add(stream, time, start === undefined ? rest : textOf(longer(start, time, rest)));
+      add(stream, time, held?.take() ?? rest);
       at = end + 1;
     }
   };
@@ -98,7 +99,7 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
     for (const stream of STREAMS) {
       const rest = unfinished[stream];
       delete unfinished[stream];
-      if (rest !== undefined) add(stream, rest.time, textOf(rest));
+      if (rest !== undefined) add(stream, rest.time, rest.held.take());
     }
     share.hold(0);
     if (truncatedAt === null) return lines;
@@ -117,25 +118,6 @@ export const createActivationLog = (bytesMax: number, memory: LogMemory): Activa
 };
 
 const timeText = (time: LogTime): string => logTime(time.seconds, time.nanoseconds);
-
-/**
- * Keeps a copy, because the chunk around it may be large. The room doubles, so that a line in many
- * small pieces is not copied for each of them.
- */
-const longer = (start: Unfinished | undefined, time: LogTime, bytes: Buffer): Unfinished => {
-  const before = start?.length ?? 0;
-  const length = before + bytes.length;
-  let room = start?.room ?? Buffer.alloc(0);
-  if (room.length < length) {
-    const larger = Buffer.allocUnsafeSlow(Math.max(length, room.length * 2));
-    room.copy(larger, 0, 0, before);
-    room = larger;
-  }
-  bytes.copy(room, before);
-  return { time, room, length };
-};
-
-const textOf = ({ room, length }: Unfinished): Buffer => room.subarray(0, length);
 
 /** The first `bytesMax` bytes of a text, without half a character. */
 const cutText = (text: string, bytesMax: number): string => {

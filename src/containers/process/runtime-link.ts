@@ -8,6 +8,7 @@
 import type { CallOutcome } from '../../domain/activation/outcome.ts';
 import type { LogStream } from '../../domain/activation/log-lines.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
+import { createOutputTail } from '../output/output-tail.ts';
 import type { Child } from './child.ts';
 import { createFrameReader } from './frames.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
@@ -39,7 +40,6 @@ const FRAME_BYTES_MIN = 128 * 1024;
 /** What reading a frame costs beside its bytes; of one that belongs to no call, a line of debugging too. */
 const LOG_FRAME_BYTES = 64;
 const STRAY_FRAME_BYTES = 256;
-const TAIL_BYTES = 16 * 1024;
 
 export const createRuntimeLink = (
   child: Child,
@@ -51,7 +51,7 @@ export const createRuntimeLink = (
   let frameBytesMax = FRAME_BYTES_MIN;
   let broken = false;
   let ready = false;
-  let tail = Buffer.alloc(0);
+  const tail = createOutputTail();
   let answers: [call: number, outcome: CallOutcome][] = [];
 
   /** What belongs to no call has no limit of its own; what does can come a byte at a time. */
@@ -108,7 +108,7 @@ export const createRuntimeLink = (
   child.channel.on('error', () => undefined);
   drainOutput(child.stdout, clock, (bytes) => onRawOutput('stdout', bytes));
   drainOutput(child.stderr, clock, (bytes) => {
-    tail = Buffer.concat([tail, bytes]).subarray(-TAIL_BYTES);
+    tail.add(bytes);
     onRawOutput('stderr', bytes);
   });
 
@@ -118,6 +118,6 @@ export const createRuntimeLink = (
       frameBytesMax = Math.max(frameBytesMax, resultBytesMax + FRAME_BYTES_MIN);
     },
     settle,
-    stderrTail: () => tail.toString('utf8'),
+    stderrTail: tail.text,
   };
 };

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createOutputLines } from '../../../src/containers/docker/output-lines.ts';
+import { copiedBytes } from '../../support/copied-bytes.ts';
 
 const SENTINEL = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
 
@@ -64,6 +65,11 @@ test('a line without end is passed on before it takes much memory', () => {
   const chunks = Array.from({ length: 100 }, () => Buffer.alloc(64 * 1024, 'x'));
   const [text] = read(chunks);
   expect(text).toHaveLength('text null: '.length + 100 * 64 * 1024);
+});
+
+test('a long line that comes a byte at a time is not copied for each', () => {
+  const bytes = Array.from({ length: 20_000 }, () => Buffer.from('x'));
+  expect(copiedBytes(() => void read(bytes))).toBeLessThan(100_000);
 });
 
 const piece = fc.oneof(
