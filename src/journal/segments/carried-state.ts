@@ -7,6 +7,12 @@ import { ABSENT, type Offset } from '../../domain/kernel/ids.ts';
 import type { Connection } from '../sqlite.ts';
 import type { Expectation, Mark } from '../writer/writer-protocol.ts';
 
+/** How a segment gets it from the one before it, which is attached as `predecessor`. */
+export const CARRY_STATE = `
+INSERT INTO streams SELECT * FROM predecessor.streams;
+INSERT INTO cursors SELECT * FROM predecessor.cursors;
+INSERT INTO epochs SELECT * FROM predecessor.epochs ORDER BY epoch DESC LIMIT 1;`;
+
 export interface CarriedState {
   /** 0 before the first. */
   readonly epoch: () => number;
