@@ -36,7 +36,7 @@ export interface HashedCommit {
   /** What this commit adds, in the same order. */
   readonly dictionary: readonly DictionaryEntry[];
   /** `record-bytes.ts`, one after the other. */
-  readonly records: readonly Uint8Array[];
+  readonly records: Iterable<Uint8Array>;
 }
 
 export const commitHash = (commit: HashedCommit): Buffer => {
@@ -46,6 +46,26 @@ export const commitHash = (commit: HashedCommit): Buffer => {
     .update(numbers(firstOffset, count, timeMs))
     .update(dictionaryBytes(dictionary));
   for (const bytes of records) hash.update(bytes);
+  return hash.digest();
+};
+
+export interface HashedCompaction extends Omit<HashedHead, 'previous'> {
+  /** The last offset of what was compacted, and the hash of the log there. */
+  readonly through: number;
+  readonly chainHash: Uint8Array;
+  readonly records: Iterable<{ readonly offset: number; readonly bytes: Uint8Array }>;
+}
+
+/** Of the head of a compacted segment: it covers all that is left of the log up to `through`. */
+export const compactedHash = (compacted: HashedCompaction): Buffer => {
+  const { format, firstOffset, createdMs, dictionary, through, chainHash, records } = compacted;
+  const hash = createHash('sha256')
+    .update(NO_HASH)
+    .update(numbers(format, firstOffset, createdMs))
+    .update(dictionaryBytes(dictionary))
+    .update(numbers(through))
+    .update(chainHash);
+  for (const { offset, bytes } of records) hash.update(numbers(offset)).update(bytes);
   return hash.digest();
 };
 
