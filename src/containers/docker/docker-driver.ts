@@ -16,14 +16,10 @@ import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import { BLACKBOX_KIND, unavailableKindText } from '../../domain/runtimes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
-import { LOG_BYTES_MAX, type LogMemory } from '../process/log-memory.ts';
-import { createTurns } from '../turns.ts';
 import { containerNetwork, TOGETHER_WARNING } from './container-network.ts';
 import { INSTANCE_LABEL } from './container-options.ts';
 import { removeContainer } from './container-removal.ts';
-import { createDockerContainer } from './docker-container.ts';
-import { makeContainer } from './engine-container.ts';
-import { makingFailure } from './engine-error.ts';
+import { makingFailure, toError } from './engine-error.ts';
 import { CALL_MS, QUICK_MS, withinTime } from './engine-time.ts';
 import {
   createImagePulls,
@@ -32,6 +28,7 @@ import {
   kindImages,
   withTag,
 } from './image-pulls.ts';
+import { createMadeContainers } from './made-containers.ts';
 import { type MemoryEvents, watchMemory } from './memory-events.ts';
 
 export interface DockerSettings {
@@ -52,7 +49,6 @@ export interface DockerDriverOptions {
   readonly log: Logger;
 }
 
-const STARTS_MAX = 10;
 const REACHABLE_WITHIN_MS = 10_000;
 
 /** Fails when no engine answers, or has no image of any kind. */
@@ -120,37 +116,26 @@ const driverFor = (
   { docker, instance, pulls, images, memory, isolation }: Parts,
 ): ContainerDriver => {
   const { clock, log } = options;
-  const logMemory: LogMemory = { bytesMax: LOG_BYTES_MAX, used: 0 };
-  const containers = new Set<Container>();
-  const starts = createTurns(STARTS_MAX);
+  const engineNetwork = options.docker.network;
+  const containers = createMadeContainers({ docker, instance, engineNetwork, memory, clock, log });
 
-  const imageOf = async ({
-    kind,
-    image,
-  }: ContainerSpec): Promise<Either<DriverFailure, string>> => {
+  const imageOf = async (spec: ContainerSpec): Promise<Either<DriverFailure, string>> => {
+    const { kind, image } = spec;
     if (kind !== BLACKBOX_KIND) {
       const known = images.get(kind);
       return known === undefined ? notRunnable(unavailableKindText(kind)) : E.right(known);
     }
     const name = withTag(image ?? '');
-    if (await pulls.fetch(name)) return E.right(name);
-    return notRunnable(`Failed to pull container image '${image}'.`);
+    const isHere = await pulls.fetch(name).catch(toError);
+    if (isHere instanceof Error) return E.left(makingFailure(isHere, spec));
+    return isHere ? E.right(name) : notRunnable(`Failed to pull container image '${image}'.`);
   };
   const create = async (spec: ContainerSpec): Promise<Either<DriverFailure, Container>> => {
     const image = await imageOf(spec);
     if (E.isLeft(image)) return image;
-    await memory.listen();
-    const naming = { instance, image: image.right, network: options.docker.network };
-    const made = await starts
-      .take(() => makeContainer(docker, spec, naming, options))
-      .catch(toError);
-    if (made instanceof Error) return E.left(makingFailure(made, spec));
-    const onGone = (): void => void containers.delete(container);
-    const deps = { clock, log, logMemory, memory, onGone };
-    const { reachable, ...container } = createDockerContainer(deps, spec, made);
-    containers.add(container);
-    await reachable(REACHABLE_WITHIN_MS);
-    return E.right(container);
+    const made = await containers.make(spec, image.right);
+    if (E.isRight(made)) await made.right.reachable(REACHABLE_WITHIN_MS);
+    return made;
   };
 
   return {
@@ -162,7 +147,7 @@ const driverFor = (
     offers: { kinds: [...images.keys()], images: 'any' },
     create,
     close: async () => {
-      await Promise.all([...containers].map((container) => container.destroy()));
+      await containers.close();
       memory.close();
       await removeAll(docker, instance, options).catch((error: unknown) =>
         log.error({ err: error }, 'containers could not be looked for'),
@@ -189,6 +174,3 @@ const failed = (message: string): Either<DriverFailure, never> =>
 /** For the developer, who named it. */
 const notRunnable = (message: string): Either<DriverFailure, never> =>
   E.left({ type: 'NotRunnable', message });
-
-const toError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(String(error));

@@ -43,3 +43,6 @@ const textOf = (error: Error): string => {
   const own = typeof answer === 'object' && answer !== null && 'message' in answer;
   return own && typeof answer.message === 'string' ? answer.message : error.message;
 };
+
+export const toError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error));

@@ -11,7 +11,7 @@ import type { Logger } from '../../../src/platform/logger.ts';
 /** `null`: no answer ever. */
 export type Answer = readonly [status: number, body: unknown] | null;
 /** By `METHOD /path` without the version, with `*` for what is not one of them. */
-export type Answers = Readonly<Record<string, (count: number) => Answer>>;
+export type Answers = Readonly<Record<string, (count: number) => Answer | Promise<Answer>>>;
 
 const BRIDGE = { Name: 'bridge', Driver: 'bridge', Options: {} };
 const HEALTHY: Answers = {
@@ -26,10 +26,11 @@ export const standInEngine = async (answers: Answers) => {
   const socket = path.join(dir, 'docker.sock');
   const asked: string[] = [];
   const known: Answers = { ...HEALTHY, ...answers };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const name = `${request.method} ${request.url?.split('?')[0]}`;
     asked.push(name);
-    const answer = (known[name] ?? known['*'])?.(asked.filter((other) => other === name).length);
+    const give = known[name] ?? known['*'];
+    const answer = await give?.(asked.filter((other) => other === name).length);
     if (answer === undefined || answer === null) return;
     const [status, body] = answer;
     response.writeHead(status, { 'content-type': 'application/json' });
