@@ -172,7 +172,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'containers/docker/docker-driver.ts',
       'containers/docker/engine-container.ts',
       'containers/docker/engine-stream.ts',
-      'containers/docker/image-pulls.ts',
       'containers/docker/memory-events.ts',
       'containers/docker/proxy-call.ts',
       'containers/driver-choice.ts',

@@ -8,11 +8,13 @@ import { imageText, parseImageName } from '../../domain/image-name.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { MANIFEST } from '../../domain/runtimes-manifest.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { NOT_FOUND, statusOf } from './engine-error.ts';
 import { CALL_MS, withinTime } from './engine-time.ts';
 
 export interface ImagePulls {
-  /** Of an action's own choice. `false`: there is none of that name. */
+  /** Of an action's own choice. `false`: there is none of that name. Rejects when the engine fails. */
   readonly fetch: (image: string) => Promise<boolean>;
+  /** Rejects when the engine does not say. */
   readonly isHere: (image: string) => Promise<boolean>;
 }
 
@@ -26,8 +28,9 @@ export const createImagePulls = (docker: Docker, clock: Clock, log: Logger): Ima
     try {
       await withinTime(clock, CALL_MS, () => docker.getImage(image).inspect());
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (statusOf(error) === NOT_FOUND) return false;
+      throw error;
     }
   };
   const pull = async (image: string): Promise<void> => {
@@ -71,7 +74,10 @@ export const withTag = (image: string): string => {
 const kindImage = (image: (typeof MANIFEST.kinds)[number]['image'], registry: string | null) =>
   imageText({ ...image, registry });
 
-/** Of the kinds whose image is there or, where a registry is set, can be had. */
+/**
+ * Of the kinds whose image is there or, where a registry is set, can be had. Rejects when the engine does
+ * not say: no kind is missing because it was slow.
+ */
 export const kindImages = async (
   registry: string | null,
   pulls: ImagePulls,
