@@ -71,10 +71,6 @@ export const createPool = <Job>(
     entry.waited = waitReason(queue, counted, memory, parked);
   };
 
-  const onProbe = (kind: string, nowMs: number): void => {
-    if (!isDraining) probing.ask(kind, nowMs);
-  };
-
   const onUp = (member: Member<Job>, nowMs: number): void => {
     if (member.isEnding) return;
     if (member.queue !== null) serving.begin(member, nowMs);
@@ -157,16 +153,15 @@ export const createPool = <Job>(
     isDraining = true;
     probing.stop();
     books.nobodyWaits();
-    for (const member of members.values()) {
+    for (const member of members.values())
       if (member.running.size === 0) books.end(member, 'shutdown');
-    }
   };
 
   const handle = (command: PoolCommand<Job>, nowMs: number): void => {
     if (command.type === 'Arrived') return onArrived(command, nowMs);
     if (command.type === 'Tick') return onTick(nowMs);
     if (command.type === 'Drain') return onDrain();
-    if (command.type === 'Probe') return onProbe(command.kind, nowMs);
+    if (command.type === 'Probe') return probing.ask(command.kind, nowMs);
     const member = members.get(command.container);
     if (member === undefined) return;
     switch (command.type) {

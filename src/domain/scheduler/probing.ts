@@ -18,7 +18,7 @@ export interface Probing<Job> {
   readonly isProbe: (member: Member<Job>) => boolean;
   readonly up: (member: Member<Job>) => void;
   readonly gone: (member: Member<Job>) => void;
-  /** One that waits for memory is not made any more. */
+  /** None is made any more, neither one that waits for memory nor one that is asked for. */
   readonly stop: () => void;
 }
 
@@ -31,6 +31,7 @@ export const createProbing = <Job>(books: PoolBooks<Job>): Probing<Job> => {
   let wanted: ContainerShape | null = null;
   let claimMb = 0;
   let tried: Member<Job> | null = null;
+  let isStopped = false;
 
   const claim = (mb: number): void => {
     memory.claim(mb - claimMb);
@@ -53,7 +54,7 @@ export const createProbing = <Job>(books: PoolBooks<Job>): Probing<Job> => {
 
   return {
     ask: (kind, nowMs) => {
-      if (wanted !== null || tried !== null) return;
+      if (isStopped || wanted !== null || tried !== null) return;
       wanted = shapeOf(kind, settings);
       proceed(nowMs);
     },
@@ -66,7 +67,10 @@ export const createProbing = <Job>(books: PoolBooks<Job>): Probing<Job> => {
     gone: (member) => {
       if (member === tried) tried = null;
     },
-    stop: waitNoMore,
+    stop: () => {
+      isStopped = true;
+      waitNoMore();
+    },
   };
 };
 
