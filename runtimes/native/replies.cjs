@@ -11,6 +11,7 @@ const {
   STDERR,
   STDOUT,
 } = require('../nodejs/channel.cjs');
+const { withinLimit } = require('../nodejs/log-limit.cjs');
 
 /** How much of a too long answer is told. */
 const HEAD_BYTES_MAX = 16 * 1024;
@@ -33,7 +34,7 @@ function createReplies(channel) {
     channel.sendNow(type, call, frame);
   };
   const print = (activation, stream, bytes) => {
-    if (activation === null || activation.ended) return;
+    if (activation === null) return;
     const allowed = withinLimit(activation, bytes);
     for (let at = 0; at < allowed.length; at += CHUNK_BYTES_MAX) {
       sendChunk(TYPE_OF[stream], activation.call, allowed.subarray(at, at + CHUNK_BYTES_MAX));
@@ -52,14 +53,6 @@ function createReplies(channel) {
       answer(activation, OVERSIZED, `${bytes} ${start.toString('utf8', 0, headBytes)}`);
     },
   };
-}
-
-/** One byte more than allowed still goes out, so that the driver knows something was cut. */
-function withinLimit(activation, bytes) {
-  const left = activation.logBytesLeft;
-  if (left < 0) return bytes.subarray(0, 0);
-  activation.logBytesLeft -= bytes.length;
-  return activation.logBytesLeft < 0 ? bytes.subarray(0, left + 1) : bytes;
 }
 
 module.exports = { createReplies };

@@ -8,13 +8,11 @@
  */
 'use strict';
 const { HEADER_BYTES, STDERR, STDOUT } = require('./channel.cjs');
+const { withinLimit } = require('./log-limit.cjs');
 
 const TIME_BYTES = 8;
 const TEXT_AT = HEADER_BYTES + TIME_BYTES;
 const CHUNK_BYTES_MAX = 64 * 1024;
-const NEWLINE = 0x0a;
-/** What a stored line takes beside its text: `2024-01-31T12:00:00.123456789Z stdout: `, for its newline. */
-const LINE_BYTES = 38;
 
 const now = Date.now.bind(Date);
 const nextTick = process.nextTick.bind(process);
@@ -62,18 +60,6 @@ const toBytes = (chunk, encoding) =>
   typeof chunk === 'string'
     ? Buffer.from(chunk, encoding)
     : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-
-/** One byte more than allowed still goes out, so that the driver knows something was cut. */
-function withinLimit(activation, bytes) {
-  if (activation.ended || activation.logBytesLeft < 0) return bytes.subarray(0, 0);
-  const left = activation.logBytesLeft;
-  activation.logBytesLeft -= bytes.length;
-  for (let at = bytes.indexOf(NEWLINE); at !== -1 && activation.logBytesLeft >= 0;) {
-    activation.logBytesLeft -= LINE_BYTES;
-    at = bytes.indexOf(NEWLINE, at + 1);
-  }
-  return activation.logBytesLeft < 0 ? bytes.subarray(0, left + 1) : bytes;
-}
 
 function sendChunks(channel, type, call, bytes) {
   if (bytes.length === 0) return;

@@ -15,6 +15,8 @@ from .channel import STDERR, STDOUT, write_all
 
 _TIME = struct.Struct("<II")
 _CHUNK_BYTES_MAX = 64 * 1024
+# What a stored line takes beside its text: `2024-01-31T12:00:00.123456789Z stdout: `, for its newline.
+_LINE_BYTES = 38
 
 
 def install(channel):
@@ -51,8 +53,8 @@ class _Output(io.RawIOBase):
             left = printing.log_bytes_left
             if printing.ended or left < 0:
                 return b""
-            printing.log_bytes_left -= len(data)
-        return data if len(data) <= left else data[: left + 1]
+            printing.log_bytes_left -= len(data) + _LINE_BYTES * data.count(b"\n")
+            return data if printing.log_bytes_left >= 0 else data[: left + 1]
 
     def _send(self, printing, data):
         moment = _TIME.pack(*divmod(time.time_ns(), 1_000_000_000))
