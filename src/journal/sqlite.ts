@@ -31,6 +31,8 @@ export const isTrustedSqlite = (version: string): boolean => {
   return true;
 };
 
+export const inMemory = (): Connection => new Sqlite(':memory:');
+
 /** Milliseconds for which a connection waits for another one's lock. */
 const LOCK_WAIT_MS = 2_000;
 /** What a connection keeps of its file; one that reads and writes in order gains nothing by more. */
@@ -56,6 +58,12 @@ export const isBusy = (error: unknown): boolean =>
 /** The file is not what SQLite wrote. */
 export const isDamage = (error: unknown): boolean =>
   error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+
+/** What SQLite says of a file that it can get at but not read as it should; `null`: it is not that. */
+export const damageOf = (error: unknown): string | null =>
+  error instanceof Sqlite.SqliteError && !/^SQLITE_(BUSY|CANTOPEN|PERM|AUTH)/.test(error.code)
+    ? error.message
+    : null;
 
 /** Sets a pragma and fails unless SQLite says that it took it. */
 export const setPragma = (database: Connection, name: string, set: string, is: unknown): void => {

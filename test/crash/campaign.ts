@@ -3,7 +3,7 @@
  * looked at as a whole, then some over another one with other settings. A cycle that breaks a rule
  * is the last of its folder, which is kept for whoever looks for the cause.
  */
-import { verifyJournal } from '../../src/journal/verify.ts';
+import { verifyJournal } from '../../src/journal/verification/verify-journal.ts';
 import { createChance } from './chance.ts';
 import { crashContainers } from './container-crash.ts';
 import { type CycleReport, figuresText, NO_FIGURES } from './cycle.ts';

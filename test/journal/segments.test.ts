@@ -6,7 +6,7 @@ import { E } from '../../src/domain/kernel/fp.ts';
 import { ABSENT, offset } from '../../src/domain/kernel/ids.ts';
 import type { Topic } from '../../src/domain/topics.ts';
 import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
-import { verifyJournal } from '../../src/journal/verify.ts';
+import { verifyJournal } from '../../src/journal/verification/verify-journal.ts';
 import {
   append,
   clockAt,

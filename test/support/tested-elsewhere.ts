@@ -86,6 +86,20 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: ['domain/subject/limits-change.ts', 'domain/subject/limits-problem.ts'],
   },
   {
+    by: 'test/journal/verification/verify-journal.test.ts',
+    why: 'a check finds what was done to a journal, whichever part of it does',
+    files: [
+      'journal/verification/broken.ts',
+      'journal/verification/checkpoint-check.ts',
+      'journal/verification/derived-state.ts',
+      'journal/verification/kept-hash.ts',
+      'journal/verification/segment-check.ts',
+      'journal/verification/segment-content.ts',
+      'journal/verification/segment-head-check.ts',
+      'journal/verification/tables.ts',
+    ],
+  },
+  {
     by: 'test/actors/supervision.test.ts',
     why: 'actors and their parts do something only together',
     files: [

@@ -7,7 +7,7 @@ export const FORMAT = 2;
 /** What this program reads. */
 export const FORMATS: readonly number[] = [1, FORMAT];
 
-export const SCHEMA = `
+const FIRST_TABLES = `
 CREATE TABLE head (
   format INTEGER NOT NULL,
   first_offset INTEGER NOT NULL,
@@ -51,16 +51,6 @@ CREATE TABLE epochs (
   epoch INTEGER PRIMARY KEY,
   offset INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE checkpoints (
-  offset INTEGER PRIMARY KEY,
-  time_ms INTEGER NOT NULL,
-  hash BLOB NOT NULL,
-  signature BLOB NOT NULL
-) STRICT;
-CREATE TABLE compaction (
-  through INTEGER NOT NULL,
-  chain_hash BLOB NOT NULL
-) STRICT;
 CREATE VIEW log AS
 SELECT
   r.offset,
@@ -74,3 +64,22 @@ FROM records AS r
 JOIN dictionary AS topic ON topic.kind = 'topic' AND topic.id = r.topic
 JOIN dictionary AS type ON type.kind = 'type' AND type.id = r.type;
 `;
+
+const TABLES_OF_2 = `
+CREATE TABLE checkpoints (
+  offset INTEGER PRIMARY KEY,
+  time_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  signature BLOB NOT NULL
+) STRICT;
+CREATE TABLE compaction (
+  through INTEGER NOT NULL,
+  chain_hash BLOB NOT NULL
+) STRICT;
+`;
+
+/** The statements that make the tables of a segment of this format. */
+export const schemaOf = (format: number): string =>
+  format === 1 ? FIRST_TABLES : FIRST_TABLES + TABLES_OF_2;
+
+export const SCHEMA = schemaOf(FORMAT);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { verifyJournal } from '../../src/journal/verify.ts';
-import { append, inNewFolder, record, withLog } from './log-folder.ts';
+import { verifyJournal } from '../../../src/journal/verification/verify-journal.ts';
+import { append, inNewFolder, record, withLog } from '../log-folder.ts';
 
 const segments = (dir: string): readonly string[] =>
   readdirSync(dir)
@@ -40,7 +40,7 @@ test('an untouched journal is intact, and the same journal always has the same h
   inNewFolder(async (dir) => {
     twoSegments(dir);
     const verdict = verifyJournal(dir);
-    expect(verdict).toMatchObject({ type: 'intact', segments: 2, first: 1, last: 7 });
+    expect(verdict).toMatchObject({ type: 'intact', segments: 2, last: 7, compacted: 0 });
     expect(verifyJournal(dir)).toEqual(verdict);
   }));
 
@@ -57,11 +57,14 @@ test('a journal can be verified while it is written to', () =>
     }),
   ));
 
-test('older segments may be gone: the rest is verified from its own first offset', () =>
+test('segments that are missing at the beginning are found, and named by their offsets', () =>
   inNewFolder(async (dir) => {
     twoSegments(dir);
     rmSync(segments(dir)[0] ?? '');
-    expect(verifyJournal(dir)).toMatchObject({ type: 'intact', first: 7, last: 7 });
+    expect(verifyJournal(dir)).toEqual({
+      ...{ type: 'broken', offset: 1 },
+      reason: 'the segments with offsets 1 to 6 are missing',
+    });
   }));
 
 test.each([

@@ -1,0 +1,75 @@
+/**
+ * The tables `streams`, `cursors` and `epochs` say nothing that the records do not say, and no hash
+ * covers them: at the end of each segment they are compared with what follows from its records and
+ * those before. Wrong ones would let a consumer skip work, or a write overtake another.
+ *
+ * Memory is that of the entities, subjects and consumers there are.
+ */
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import type { StoredRecord } from '../journal.ts';
+import type { Connection } from '../sqlite.ts';
+import { Broken } from './broken.ts';
+import type { ContentRecord } from './segment-content.ts';
+
+export interface DerivedState {
+  /** Every record, in order. */
+  readonly note: (record: StoredRecord, content: ContentRecord) => void;
+  /** After the last record of a segment that ends before `next`. */
+  readonly compare: (database: Connection, next: Offset, compacted: boolean) => void;
+}
+
+interface Derived {
+  readonly value: number;
+  /** Of the record that says it. */
+  readonly at: Offset;
+}
+
+type Rows = ReadonlyMap<string, Derived>;
+
+export const createDerivedState = (): DerivedState => {
+  const streams = new Map<string, Derived>();
+  const cursors = new Map<string, Derived>();
+  let epochs = new Map<string, Derived>();
+  return {
+    note: ({ offset: at, topic, key, event }, { row, tombstone }) => {
+      if (event.type === 'CursorCommitted') cursors.set(event.consumer, { value: event.next, at });
+      else if (event.type === 'EpochStarted') epochs.set(`${event.epoch}`, { value: at, at });
+      else if (topic === 'whisks' || topic === 'subjects') {
+        const stream = `${row.topic} ${key}`;
+        if (tombstone) streams.delete(stream);
+        else streams.set(stream, { value: at, at });
+      }
+    },
+    compare: (database, next, compacted) => {
+      const check = (table: string, sql: string, derived: Rows): void =>
+        compareRows(table, database.prepare<[], Stored>(sql).all(), derived, next);
+      check('streams', "SELECT topic || ' ' || key AS name, offset AS value FROM streams", streams);
+      check('cursors', 'SELECT consumer AS name, next AS value FROM cursors', cursors);
+      const last = [...epochs].slice(-1);
+      // What is compacted keeps the record of the last epoch alone.
+      if (compacted) epochs = new Map(last);
+      const newest = compacted ? ' ORDER BY epoch DESC LIMIT 1' : '';
+      check('epochs', `SELECT epoch || '' AS name, offset AS value FROM epochs${newest}`, epochs);
+      epochs = new Map(last);
+    },
+  };
+};
+
+interface Stored {
+  readonly name: string;
+  readonly value: number;
+}
+
+const compareRows = (table: string, rows: readonly Stored[], derived: Rows, next: Offset): void => {
+  const stored = new Map(rows.map(({ name, value }) => [name, value]));
+  for (const [name, { value, at }] of derived)
+    if (stored.get(name) !== value)
+      throw new Broken(
+        at,
+        `${table} has ${stored.get(name)} for ${name}, its record says ${value}`,
+      );
+  const extra = rows.find(({ name }) => !derived.has(name));
+  if (extra === undefined) return;
+  const at = extra.value > 0 && extra.value < next ? extra.value : next - 1;
+  throw new Broken(offset(at), `${table} has ${extra.name}, of which no record says anything`);
+};
