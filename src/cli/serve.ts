@@ -9,7 +9,7 @@ import type { Guest } from '../guest.ts';
 import { boundHeapGrowth } from '../platform/heap.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { settingsIn } from './settings-file.ts';
-import { fail, say } from './terminal.ts';
+import { fail, outliveReaders, say } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 export interface ServeFlags {
@@ -26,6 +26,7 @@ export interface ServeFlags {
 }
 
 export const serve = async (flags: ServeFlags): Promise<void> => {
+  outliveReaders();
   const config = configFrom(flags);
   boundHeapGrowth();
   const started = await start(config, { version: VERSION, onFatal }).catch((error: unknown) =>
@@ -61,7 +62,7 @@ const onFatal = (reason: string, error: unknown): void => {
   fail(`${reason}: ${error instanceof Error ? error.message : String(error)}`);
 };
 
-const announce = ({ url, guest, dataDir, isolation, isolated }: Running): void => {
+const announce = ({ url, guest, dataDir, isolation, isolated, armed }: Running): void => {
   say(
     `rewhisk is ready at ${url}`,
     '',
@@ -69,6 +70,12 @@ const announce = ({ url, guest, dataDir, isolation, isolated }: Running): void =
     `  sandbox  ${isolation}`,
     ...(guest === null ? [''] : firstSteps(url, guest)),
   );
+  if (!armed)
+    say(
+      'DISARMED: this data folder was restored from a backup, and the server runs nothing. To have it go on:',
+      `  rewhisk backup arm --data ${dataDir}`,
+      '',
+    );
   if (!isolated)
     process.stderr.write(
       'WARNING: nothing separates actions from this machine. Run no code that you do not trust.\n',

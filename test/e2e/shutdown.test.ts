@@ -48,6 +48,19 @@ test('what runs finishes: its caller is answered, and the next server has its re
   }
 });
 
+test('what runs finishes, too, when Ctrl-C has ended whoever read what the server prints', async () => {
+  const gate = await makeGate();
+  const server = await servers.start({ dataDir: await servers.dataDir() });
+  await putAction(server, 'waits', WAITS);
+  const call = invoke(server, 'waits', { gate: gate.url }, RESULT);
+  await gate.arrived(1);
+  server.hangUp();
+  const exit = server.stop();
+  gate.open();
+  expect((await call).json).toEqual({ done: true });
+  expect(await exit).toBe(0);
+});
+
 test('while it stops, new work is refused with 503 and new connections are not taken', async () => {
   const gate = await makeGate();
   const dataDir = await servers.dataDir();

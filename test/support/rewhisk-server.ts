@@ -23,6 +23,8 @@ export interface ServerProcess {
   readonly output: () => string;
   /** Resolves when it has printed the text, or something that matches. */
   readonly printed: (text: string | RegExp) => Promise<void>;
+  /** From now on nobody reads what it prints. */
+  readonly hangUp: () => void;
   /** SIGTERM, and what it exited with. */
   readonly stop: () => Promise<number | null>;
   /** SIGKILL. */
@@ -72,6 +74,10 @@ export const launchServer = ({ dataDir, args = [], ...start }: ServerStart): Lau
     output,
     printed,
     exited,
+    hangUp: () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     stop: () => {
       child.kill('SIGTERM');
       return exited;
@@ -107,12 +113,13 @@ export interface Ending {
   readonly printed: string;
 }
 
-/** Runs `rewhisk` with these arguments until it ends. */
+/** Runs `rewhisk` with these arguments until it ends; `user` as in `ServerStart`. */
 export const runCommand = async (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  user?: number,
 ): Promise<Ending> => {
-  const child = spawnProgram(args, { environment });
+  const child = spawnProgram(args, { environment, ...(user === undefined ? {} : { user }) });
   let printed = '';
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
