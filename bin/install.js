@@ -96,14 +96,18 @@ function installedPackages(list) {
 const readLock = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /**
- * A fresh folder for npm to work in; those of starts that are no more are removed.
+ * A fresh folder for npm to work in; those of starts that are no more are removed, if they can be.
  * @param {string} folder  @param {string} staging
  */
 function openStaging(folder, staging) {
   for (const name of readdirSync(folder)) {
     const pid = /^\.install-(\d+)$/.exec(name)?.[1];
     if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
-    rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // The npm of a start that was ended writes on for a moment. The next start sweeps up the rest.
+    }
   }
   mkdirSync(staging);
   for (const file of ['package.json', 'package-lock.json', '.npmrc']) {

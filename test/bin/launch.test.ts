@@ -46,6 +46,27 @@ test('an install that was cut short is swept up and done anew', async () => {
   expect(clone.leftovers()).toEqual([]);
 });
 
+test('an install that was cut short and still is written to keeps no start from coming up', async () => {
+  clone.write('.install-999999999/node_modules/greeting/package.json', '{');
+  // As it is when npm makes a file between the two steps of removing a folder.
+  clone.write(
+    'fake/busy-folder.js',
+    `const fs = require('node:fs');
+    const { rmSync } = fs;
+    fs.rmSync = (path, options) => {
+      if (path.endsWith('.install-999999999')) throw new Error('ENOTEMPTY: directory not empty');
+      rmSync(path, options);
+    };
+    require('node:module').syncBuiltinESMExports();`,
+  );
+  const busy = { NODE_OPTIONS: `--require=${join(clone.folder, 'fake/busy-folder.js')}` };
+  expect(await clone.start([], busy)).toMatchObject({ code: 0, stdout: 'started with \n' });
+  expect(clone.leftovers()).toEqual(['.install-999999999']);
+  rmSync(join(clone.folder, 'node_modules'), { recursive: true });
+  await clone.start([]);
+  expect(clone.leftovers()).toEqual([]);
+});
+
 test('starts at the same time all come up', async () => {
   const ended = await Promise.all([1, 2, 3].map((n) => clone.start([`${n}`])));
   expect(ended.map(({ code, stdout }) => [code, stdout])).toEqual(
