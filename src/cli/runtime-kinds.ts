@@ -34,7 +34,9 @@ const isRunning = async ({ data }: Config): Promise<boolean> => {
 const addable = (kind: string): string =>
   ADDABLE_KINDS.includes(kind)
     ? kind
-    : fail(`${JSON.stringify(kind)} can't be added: there is ${ADDABLE_KINDS.join(', ')}`);
+    : fail(
+        `${JSON.stringify(kind)} can't be added or removed: there is ${ADDABLE_KINDS.join(', ')}`,
+      );
 
 export const add = async (given: string, flags: RuntimeFlags): Promise<void> => {
   const kind = addable(given);
@@ -60,7 +62,8 @@ export const remove = async (given: string, flags: RuntimeFlags): Promise<void> 
   const runtimesDir = runtimesDirOf(config);
   if (installedNode(runtimesDir, kind) === null) return fail(`${kind} is not there`);
   if (await isRunning(config)) return fail(`a server is using ${config.data}: stop it first`);
-  removeNode(runtimesDir, kind);
+  const removed = removeNode(runtimesDir, kind);
+  if (E.isLeft(removed)) return fail(removed.left);
   say(`${kind} is removed; its actions can still be read and deleted`);
 };
 

@@ -49,12 +49,12 @@ export const addNode = (runtimesDir: string, kind: string): Either<string, Insta
     sweep(runtimesDir);
     const made = madeIn(workshop, kind, version);
     if (E.isLeft(made)) return made;
-    if (existsSync(folderOfKind(runtimesDir, kind))) removeNode(runtimesDir, kind);
+    if (existsSync(folderOfKind(runtimesDir, kind))) takeAway(runtimesDir, kind);
     renameSync(folderOfKind(workshop, kind), folderOfKind(runtimesDir, kind));
   } catch (error) {
     return E.left(messageOf(error));
   } finally {
-    rmSync(workshop, { recursive: true, force: true });
+    removeFolder(workshop);
   }
   return E.fromNullable(`somebody else removed ${kind}`)(installedNode(runtimesDir, kind));
 };
@@ -83,19 +83,30 @@ const checked = ({ path: node, version }: InstalledNode): Either<string, null> =
   }
 };
 
+/** The left side is one line for the operator. */
+export const removeNode = (runtimesDir: string, kind: string): Either<string, void> =>
+  E.tryCatch(() => takeAway(runtimesDir, kind), messageOf);
+
 /** Gone at once as a whole, even if its files take their time. */
-export const removeNode = (runtimesDir: string, kind: string): void => {
+const takeAway = (runtimesDir: string, kind: string): void => {
   const gone = path.join(runtimesDir, `.gone-${process.pid}`);
   renameSync(folderOfKind(runtimesDir, kind), gone);
-  rmSync(gone, { recursive: true, force: true });
+  removeFolder(gone);
 };
 
 const sweep = (runtimesDir: string): void => {
   if (!existsSync(runtimesDir)) return;
   for (const name of readdirSync(runtimesDir)) {
     const pid = Number(/^\.(?:adding|gone)-(\d+)$/.exec(name)?.[1] ?? process.pid);
-    if (pid !== process.pid && !isAlive(pid))
-      rmSync(path.join(runtimesDir, name), { recursive: true, force: true });
+    if (pid !== process.pid && !isAlive(pid)) removeFolder(path.join(runtimesDir, name));
+  }
+};
+
+const removeFolder = (folder: string): void => {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Nobody uses it. The next process sweeps it up, if there is anything.
   }
 };
 

@@ -2,8 +2,6 @@
  * `rewhisk whatif`: the calls of a journal under other settings, side by side with what they were.
  * Bad flags are one line and status 2.
  */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { E } from '../domain/kernel/fp.ts';
 import { PROFILES } from '../domain/profile.ts';
@@ -12,6 +10,7 @@ import { resolveKind } from '../domain/runtimes.ts';
 import { comparisonLines } from '../what-if/comparison.ts';
 import { parsePosition, type Position } from '../what-if/scope.ts';
 import { type Progress, type ServerSettings, whatIf } from '../what-if/what-if.ts';
+import { journalIn } from './journal-folder.ts';
 import { settingsIn } from './settings-file.ts';
 import { say } from './terminal.ts';
 
@@ -28,11 +27,11 @@ export interface WhatIfFlags {
 }
 
 export const whatIfCommand = (flags: WhatIfFlags): void => {
-  const dir = join(resolve(flags.data), 'journal');
-  if (!existsSync(dir)) return refuse(`there is no journal in ${flags.data}`);
+  const journal = journalIn(flags.data, 'read');
+  if (E.isLeft(journal)) return refuse(journal.left);
   const { namespace = null, action = null } = flags;
   const found = whatIf({
-    dir,
+    dir: journal.right,
     scope: {
       from: position('--from', flags.from),
       to: position('--to', flags.to),

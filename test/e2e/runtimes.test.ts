@@ -114,7 +114,7 @@ test.each(['nodejs:22', 'python:3', 'cobol:1', ''])(
     for (const doing of ['add', 'remove'])
       expect(await runtime([doing, kind])).toEqual({
         code: 1,
-        printed: `rewhisk: "${kind}" can't be added: there is nodejs:20, nodejs:24\n`,
+        printed: `rewhisk: "${kind}" can't be added or removed: there is nodejs:20, nodejs:24\n`,
       });
     expect(await npmRuns()).toBe(0);
   },
