@@ -3,6 +3,7 @@
  * command: all of them take a second, and a key in the command line is hidden the sooner.
  */
 import { Command, Option } from 'commander';
+import { decimalNumber, wholeNumber } from './number-flag.ts';
 import { addRuntimeCommands } from './runtime.ts';
 import { addUserCommands } from './user.ts';
 import { VERSION } from './version.ts';
@@ -14,13 +15,18 @@ const program = new Command('rewhisk')
   // The flags may hold a key, and `ps` shows the command line to everybody.
   .hook('preAction', (_, command) => {
     process.title = `rewhisk ${command.name()}`;
+  })
+  // No command means `serve`; one that there is not has been taken for an argument of it.
+  .hook('preSubcommand', ({ args: [given] }, command) => {
+    if (given !== undefined && !given.startsWith('-') && given !== command.name())
+      program.error(`error: unknown command '${given}'`);
   });
 
 program
   .command('serve', { isDefault: true })
   .description('start the platform')
   .option('--host <address>', 'address to listen on (default 127.0.0.1)')
-  .option('--port <port>', 'port to listen on, 0 picks a free one (default 3233)', Number)
+  .option('--port <port>', 'port to listen on, 0 picks a free one (default 3233)', wholeNumber)
   .option('--tls-cert <file>', 'certificate in PEM, to serve HTTPS; with --tls-key')
   .option('--tls-key <file>', 'its key in PEM')
   .option('--web-domain <name>', '<namespace>.<name> are hosts of web actions (default localhost)')
@@ -58,17 +64,19 @@ program
   .command('journal')
   .description('the log of everything that happened')
   .command('verify')
-  .description('check every record and the hash chain; names the first bad offset')
+  .description('check every record, hash and signature; names the first bad offset')
   .option(...dataOption)
+  .option('--hash <offset:hash>', 'what an earlier check said to keep')
+  .option('--public-key <file>', 'who may have signed (default journal.pub in the data folder)')
   .action(async (flags) => (await import('./verify.ts')).verify(flags));
 
 program
   .command('simulate')
   .description('run the platform in virtual time, with faults drawn from a seed')
-  .option('--seed <number>', 'what everything is drawn from', Number, 1)
-  .option('--seeds <count>', 'so many seeds, one after the other', Number, 1)
+  .option('--seed <number>', 'what everything is drawn from', wholeNumber, 1)
+  .option('--seeds <count>', 'so many seeds, one after the other', wholeNumber, 1)
   .option('--faults <kinds>', 'all, none, or kinds with commas between them', 'all')
-  .option('--hours <hours>', 'virtual time in which there are calls', Number, 1)
+  .option('--hours <hours>', 'virtual time in which there are calls', decimalNumber, 1)
   .option('--arrivals <numbers>', 'of all calls only these, as a failing seed says')
   .action(async (flags) => (await import('./simulate.ts')).simulate(flags));
 

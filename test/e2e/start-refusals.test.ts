@@ -50,7 +50,7 @@ const problems = ({ code, printed }: Ending): readonly string[] => {
 };
 
 test('each wrong flag is named, with what is wrong with it', async () => {
-  const args = ['--port', 'http', '--host', '', '--data', ''];
+  const args = ['--port', '65536', '--host', '', '--data', ''];
   expect(problems(await failingStart(args))).toEqual([
     expect.stringMatching(/^host: \S/),
     expect.stringMatching(/^port: \S/),
@@ -61,9 +61,18 @@ test('each wrong flag is named, with what is wrong with it', async () => {
 test.each([
   ['an unknown flag', ['--prot', '80'], "error: unknown option '--prot'"],
   ['an unknown profile', ['--profile', 'azure'], "argument 'azure' is invalid"],
+  ['a port that is no number', ['--port', 'http'], "argument 'http' is invalid"],
+  ['a port that is left empty', ['--port='], "argument '' is invalid"],
+  ['an argument', ['frob'], "too many arguments for 'serve'"],
 ])('%s is named', async (_, args, text) => {
   const { code, printed } = await failingStart(args);
   expect(printed).toContain(text);
+  expect(code).toBe(1);
+});
+
+test('a command that there is not is named, and nothing is started', async () => {
+  const { code, printed } = await runCommand(['frob', '--data', '/nonexistent']);
+  expect(printed).toMatch(/^error: unknown command 'frob'\n/);
   expect(code).toBe(1);
 });
 
