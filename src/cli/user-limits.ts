@@ -4,6 +4,8 @@
  */
 import { E } from '../domain/kernel/fp.ts';
 import type { Json, JsonObject } from '../domain/kernel/json.ts';
+import { MANIFEST } from '../domain/runtimes-manifest.ts';
+import { BLACKBOX_KIND } from '../domain/runtimes.ts';
 import { decodeLimitsChange } from '../domain/subject/limits-change.ts';
 import type { NamespaceLimits } from '../domain/subject/namespace-limits.ts';
 import { fail, say } from './terminal.ts';
@@ -61,10 +63,17 @@ const inCamelCase = (flag: string): string =>
 
 const valueOf = ({ flag, limit }: LimitFlag, text: string): Json => {
   if (text === 'default') return null;
-  if (limit === 'allowedKinds') return text.split(',').filter((kind) => kind !== '');
+  if (limit === 'allowedKinds') return kindsIn(text.split(',').filter((kind) => kind !== ''));
   if (limit === 'storeActivations') {
     if (text === 'true' || text === 'false') return text === 'true';
     return fail(`--${flag}: expected true, false or default`);
   }
   return /^\d+$/.test(text) ? Number(text) : fail(`--${flag}: expected a whole number or default`);
+};
+
+const kindsIn = (kinds: readonly string[]): readonly string[] => {
+  const known = [...MANIFEST.kinds.map(({ kind }) => kind), BLACKBOX_KIND];
+  const unknown = kinds.find((kind) => !known.includes(kind));
+  if (unknown === undefined) return kinds;
+  return fail(`--allowed-kinds: ${JSON.stringify(unknown)} is none of ${known.join(', ')}`);
 };

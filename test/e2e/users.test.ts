@@ -153,6 +153,9 @@ test('what can not be done is said in one line, which repeats no key', async () 
   expect(await failed('limits', 'frank', '--per-minute', '-1')).toBe(
     '--per-minute: expected a whole number or default',
   );
+  expect(await failed('limits', 'frank', '--allowed-kinds', 'nodejs:22,foo')).toBe(
+    '--allowed-kinds: "foo" is none of nodejs:20, nodejs:22, nodejs:24, python:3, native:1, blackbox',
+  );
   expect(await failed('limits', 'frank', '--store-activations', 'no')).toBe(
     '--store-activations: expected true, false or default',
   );
