@@ -7,7 +7,7 @@ import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MANIFEST } from './domain/runtimes-manifest.ts';
-import { resolveKind, unknownKindText } from './domain/runtimes.ts';
+import { resolveKind } from './domain/runtimes.ts';
 
 const megabyte = 1024 * 1024;
 const count = z.int().positive();
@@ -30,10 +30,13 @@ const defaultConnections = (): number => {
   return Math.max(16, Math.min(100_000, limit - Math.max(256, Math.ceil(limit / 4))));
 };
 
+const KINDS = MANIFEST.kinds.map((known) => `'${known.kind}'`).join(', ');
+
+/** Of containers: a sequence has none, and an image of an action's own is no kind of this server. */
 const kind = z.string().transform((text, context) => {
   const known = resolveKind(text, MANIFEST);
   if (known !== null) return known.kind;
-  context.addIssue(unknownKindText(text, MANIFEST));
+  context.addIssue(`there is no kind '${text}': expected ${KINDS}`);
   return z.NEVER;
 });
 

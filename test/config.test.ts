@@ -104,7 +104,11 @@ test('prewarmed containers are of the default Node unless told otherwise, each k
 test.each([
   [
     [{ kind: 'cobol:1', memoryMb: 256, min: 1, max: 4 }],
-    /^container\.prewarm\.0\.kind: The specified runtime 'cobol:1'/,
+    /^container\.prewarm\.0\.kind: there is no kind 'cobol:1': expected 'nodejs:20', /,
+  ],
+  [
+    [{ kind: 'blackbox', memoryMb: 256, min: 1, max: 4 }],
+    /^container\.prewarm\.0\.kind: there is no kind 'blackbox': expected (?!.*(sequence|blackbox))/,
   ],
   [
     [{ kind: 'nodejs:22', memoryMb: 256, min: 5, max: 4 }],
