@@ -1,5 +1,5 @@
 /**
- * The operator's door: who may use this installation and how much. Everything takes effect at once,
+ * The operator's door: who may use this installation and how much, and whether it runs anything. Everything takes effect at once,
  * and is in the journal before it is answered.
  *
  * Where a namespace may be `null`, it is the one called like the subject, or the only one it has.
@@ -58,6 +58,8 @@ export interface Administration {
    * Entities, records and limits of the namespace stay.
    */
   readonly remove: (subject: string, namespace: string | null) => Answer<null>;
+  /** A server that was restored from a backup runs things from now on; false: it did already. */
+  readonly arm: () => Answer<boolean>;
   readonly block: (subject: string) => Answer<null>;
   readonly unblock: (subject: string) => Answer<null>;
   /** Sets what is given, keeps the rest; `null` takes an override away. Answers all that are set. */

@@ -10,13 +10,14 @@ import { E } from '../domain/kernel/fp.ts';
 import type { PoolSettings } from '../domain/scheduler/pool-settings.ts';
 import { consumingInvoker } from '../domain/topics.ts';
 import { effectiveLimits } from '../domain/subject/effective-limits.ts';
-import { type ActivationId, type KeyId, type Offset, offset } from '../domain/kernel/ids.ts';
+import { ABSENT, type ActivationId, type KeyId, offset } from '../domain/kernel/ids.ts';
 import type { SealedSecret } from '../domain/subject/subject.ts';
 import type { ContainerDriver } from '../containers/driver.ts';
 import type { BlobStore, Journal } from '../journal/journal.ts';
 import type { Views } from '../journal/views.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Administration } from './administration.ts';
+import type { Arming } from './arming.ts';
 import { type ActorRef, deliver } from './actor.ts';
 import { createActorSystem } from './actor-system.ts';
 import { createAcceptance } from './controller/acceptance.ts';
@@ -30,11 +31,9 @@ import { type BalancerMessage, spawnLoadBalancer } from './controller/load-balan
 import { answerReading, type Read } from './controller/readings.ts';
 import { openThrottles } from './controller/throttles.ts';
 import { createWaiters } from './controller/waiters.ts';
-import { type DispatcherMessage, spawnDispatcher } from './dispatcher/dispatcher.ts';
 import type { Gateway } from './gateway.ts';
-import { spawnInvokers } from './invokers.ts';
-import { type SequencerMessage, spawnSequencer } from './sequencer/sequencer.ts';
 import { createAdministration } from './subjects/administration-calls.ts';
+import { spawnWorkers, type Workers } from './workers.ts';
 
 export interface ActorsDeps {
   readonly journal: Journal;
@@ -62,6 +61,7 @@ export interface ActorsDeps {
   readonly container: Omit<PoolSettings, 'memoryMb'>;
   /** The server takes requests: what may wait for that begins. */
   readonly serving: Promise<void>;
+  readonly arming: Arming;
   /** True: nothing new is taken; what was accepted goes on. */
   readonly isDiskFull: () => boolean;
 }
@@ -89,6 +89,9 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   };
   const system = createActorSystem({ clock, log, onGiveUp });
   const waiters = createWaiters(clock);
+  /** `null`: this server is not armed. */
+  let workers: Workers | null = null;
+  let draining = false;
   const entities = createEntityCache(journal, views);
   const identities = createIdentities(deps);
   const { profile } = deps.rules;
@@ -99,7 +102,9 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   });
   // Reads the same stretch of the log as the throttles, together with them.
   const balancer: ActorRef<BalancerMessage> = spawnLoadBalancer(system, {
-    ...{ journal, clock, log, states },
+    ...{ journal, clock, log },
+    // Of those who are not there yet, silence says nothing.
+    states: { ...states, look: (...asked) => workers && states.look(...asked) },
     invokers: deps.invokers,
     memoryMb: deps.invoker.memoryMb,
     backlogMax: deps.invoker.backlogMax,
@@ -109,29 +114,33 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
   const accept = createAcceptance({
     ...deps,
     controller,
-    sequencer: () => sequencer,
+    sequencer: () => ({ tell: (message) => workers?.sequencer.tell(message) ?? false }),
     read,
     runtimes: deps.rules.runtimes,
   });
   const asking = { ...deps, read, accept };
-  const sequencer: ActorRef<SequencerMessage> = spawnSequencer(system, {
-    ...asking,
-    sequenceLength: profile.sequenceLength,
-  });
-  const dispatcher: ActorRef<DispatcherMessage> = spawnDispatcher(system, {
-    ...asking,
-    throttles,
-    limitsOf: identities.limitsOf,
-  });
-  // The parts last: a setting may have the name of one.
-  const invokers = spawnInvokers(system, {
-    ...deps.invoker,
-    ...deps.container,
-    ...deps,
-    states,
-    configured: deps.invokers,
-    apiKeyOf: identities.apiKeyOf,
-    resultBytesMax: deps.rules.profile.resultBytesMax,
+  const startWorkers = (): Workers =>
+    spawnWorkers(
+      system,
+      {
+        ...asking,
+        throttles,
+        sequenceLength: profile.sequenceLength,
+        limitsOf: identities.limitsOf,
+      },
+      // The parts last: a setting may have the name of one.
+      {
+        ...deps.invoker,
+        ...deps.container,
+        ...deps,
+        states,
+        configured: deps.invokers,
+        apiKeyOf: identities.apiKeyOf,
+        resultBytesMax: profile.resultBytesMax,
+      },
+    );
+  deps.arming.whenArmed(() => {
+    if (!draining) workers = startWorkers();
   });
   const change = createEntityWrites({
     entities,
@@ -147,24 +156,23 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
     identities,
     throttles,
     waiters,
-    dispatcher,
+    dispatcher: { tell: (message) => workers?.dispatcher.tell(message) ?? false },
     change,
   });
   const stop = (): void => {
     waiters.dismissAll();
     entities.stop();
     identities.stop();
-    invokers.stop();
+    workers?.stop();
     system.close();
   };
   const drained = async (): Promise<void> => {
     gateway.refuseWork();
-    // Steps and fired actions that are begun still need their invokers.
-    const [end] = await Promise.all([drainOf(sequencer), drainDispatcher(dispatcher)]);
-    const last = [end, ...(await invokers.drain())];
+    draining = true;
+    const last = (await workers?.drain()) ?? [];
     // Callers get their answers before anything is taken apart.
     await new Promise<void>((done) =>
-      deliver(controller, { type: 'HearUpTo', last: offset(Math.max(...last)), done }),
+      deliver(controller, { type: 'HearUpTo', last: offset(Math.max(ABSENT, ...last)), done }),
     );
   };
   const drain = async (graceMs: number): Promise<'drained' | 'graceOver'> =>
@@ -180,12 +188,3 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
 };
 
 const OVERLOADED: Written = E.left({ type: 'Overloaded' });
-
-/** Resolves with the offset of the last end that the actor appended. */
-const drainOf = (
-  actor: ActorRef<{ readonly type: 'Drain'; readonly done: (last: Offset) => void }>,
-): Promise<Offset> => new Promise((done) => deliver(actor, { type: 'Drain', done }));
-
-/** Nobody waits for what becomes of a fire. */
-const drainDispatcher = (dispatcher: ActorRef<DispatcherMessage>): Promise<void> =>
-  new Promise((done) => deliver(dispatcher, { type: 'Drain', done }));

@@ -22,6 +22,8 @@ export const dispatch = (
       return administration.unblock(request.subject);
     case 'list':
       return administration.list();
+    case 'arm':
+      return administration.arm();
     case 'limits':
       return administration.limits(request.subject, request.namespace, request.change);
   }

@@ -27,7 +27,7 @@ export type AdminRequest =
       readonly namespace: string | null;
     }
   | { readonly type: 'get' | 'block' | 'unblock'; readonly subject: string }
-  | { readonly type: 'list' }
+  | { readonly type: 'list' | 'arm' }
   | {
       readonly type: 'limits';
       readonly subject: string;
@@ -44,6 +44,8 @@ export interface AdminAnswers {
   readonly block: null;
   readonly unblock: null;
   readonly list: readonly SubjectListing[];
+  /** Whether it was not armed before. */
+  readonly arm: boolean;
   readonly limits: NamespaceLimits;
 }
 

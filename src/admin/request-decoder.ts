@@ -17,6 +17,7 @@ const MEMBERS: Readonly<Record<AdminRequest['type'], Readonly<Record<string, Mem
   block: { subject: 'text' },
   unblock: { subject: 'text' },
   list: {},
+  arm: {},
   limits: { subject: 'text', namespace: 'textOrNull', change: 'change' },
 };
 

@@ -65,6 +65,10 @@ const BARE: Readonly<Record<BareType, Answer>> = {
     503,
     'The server is currently unavailable (because it is overloaded or down for maintenance).',
   ],
+  Disarmed: [
+    503,
+    'This server was restored from a backup and runs nothing until its operator arms it (rewhisk backup arm).',
+  ],
   DiskFull: [
     503,
     "The server's disk is full: it takes nothing new until there is room again. Nothing was accepted.",

@@ -88,6 +88,8 @@ export type Refusal =
   // the platform
   /** No usable invoker, a full queue, or a server that is draining: nothing was accepted. */
   | { readonly type: 'Unavailable' }
+  /** The server was restored from a backup, and runs nothing until its operator says so. */
+  | { readonly type: 'Disarmed' }
   /** The disk of the data folder has no room for more: nothing was accepted. */
   | { readonly type: 'DiskFull' }
   /** So many activations were accepted and have not ended that no more are. */
@@ -97,6 +99,7 @@ export type Refusal =
 export type Shared = 'package' | 'binding' | 'action' | 'actionThroughBinding';
 
 export const UNAVAILABLE: Either<Refusal, never> = E.left({ type: 'Unavailable' });
+export const DISARMED: Either<Refusal, never> = E.left({ type: 'Disarmed' });
 export const DISK_FULL: Either<Refusal, never> = E.left({ type: 'DiskFull' });
 
 /** The platform's, and of the moment: the same may be accepted later. */

@@ -2,6 +2,7 @@
  * One life of a simulated server: the actors of production over a simulated journal, views, blobs and
  * containers. It ends by a kill, at which nothing of it is heard any more, or in order.
  */
+import { ARMED } from '../actors/arming.ts';
 import { type Actors, startActors } from '../actors/start.ts';
 import type { InvokerIndex } from '../domain/invoker/invoker.ts';
 import { activationId, containerId, keyId } from '../domain/kernel/ids.ts';
@@ -126,6 +127,7 @@ export const startServer = (deps: ServerDeps): Server => {
       invoker: platform,
       container: platform.container,
       serving: serving.promise,
+      arming: ARMED,
       isDiskFull: () => false,
     });
     actors = started;

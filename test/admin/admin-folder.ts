@@ -28,6 +28,7 @@ export const echoing = (calls: unknown[] = []): Administration => {
     remove: answering('remove', null),
     block: answering('block', null),
     unblock: answering('unblock', null),
+    arm: answering('arm', true),
     limits: answering('limits', { invocationsPerMinute: 7 }),
   };
 };

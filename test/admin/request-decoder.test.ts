@@ -24,7 +24,7 @@ const request: fc.Arbitrary<AdminRequest> = fc.oneof(
     type: fc.constantFrom('get' as const, 'block' as const, 'unblock' as const),
     subject: text,
   }),
-  fc.constant({ type: 'list' as const }),
+  fc.record({ type: fc.constantFrom('list' as const, 'arm' as const) }),
   fc.record({
     type: fc.constant('limits' as const),
     subject: text,

@@ -106,6 +106,11 @@ const table: readonly (readonly [Refusal, number, string])[] = [
     'Too many activations wait or run already (count: 2, allowed: 2).',
   ],
   [
+    { type: 'Disarmed' },
+    503,
+    'This server was restored from a backup and runs nothing until its operator arms it (rewhisk backup arm).',
+  ],
+  [
     { type: 'DiskFull' },
     503,
     "The server's disk is full: it takes nothing new until there is room again. Nothing was accepted.",

@@ -3,6 +3,7 @@
  * actors, and whatever driver the test gives.
  */
 import path from 'node:path';
+import { ARMED } from '../../src/actors/arming.ts';
 import { type Actors, type ActorsDeps, startActors } from '../../src/actors/start.ts';
 import type { ContainerDriver } from '../../src/containers/driver.ts';
 import { createProcessDriver } from '../../src/containers/process/process-driver.ts';
@@ -128,6 +129,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       ...options.container,
     },
     serving: Promise.resolve(),
+    arming: ARMED,
     isDiskFull: () => false,
   });
 

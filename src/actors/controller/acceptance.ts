@@ -38,7 +38,7 @@ import type { Accepted, AcceptRun, Run } from './run.ts';
 
 export interface AcceptanceDeps {
   readonly controller: ActorRef<ControllerMessage>;
-  readonly sequencer: () => ActorRef<SequencerMessage>;
+  readonly sequencer: () => Pick<ActorRef<SequencerMessage>, 'tell'>;
   readonly read: Read;
   readonly blobs: BlobStore;
   readonly runtimes: Runtimes;

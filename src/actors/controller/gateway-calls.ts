@@ -9,10 +9,11 @@ import type { ActivationId } from '../../domain/kernel/ids.ts';
 import { jsonText } from '../../domain/kernel/json.ts';
 import { plainId } from '../../domain/names.ts';
 import { entityById } from '../../domain/reading.ts';
-import { DISK_FULL, type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
+import { DISARMED, DISK_FULL, type Refusal, UNAVAILABLE } from '../../domain/refusal.ts';
 import { NOTHING_SPENT } from '../../domain/sequence/spending.ts';
 import type { BlobStore } from '../../journal/journal.ts';
 import type { ActorRef } from '../actor.ts';
+import type { Arming } from '../arming.ts';
 import type { DispatcherMessage } from '../dispatcher/dispatcher.ts';
 import type {
   CallOrigin,
@@ -33,13 +34,14 @@ export interface GatewayDeps {
   readonly identities: Identities;
   readonly throttles: Throttles;
   readonly waiters: Waiters;
-  readonly dispatcher: ActorRef<DispatcherMessage>;
+  readonly dispatcher: Pick<ActorRef<DispatcherMessage>, 'tell'>;
   readonly accept: AcceptRun;
   readonly change: ChangeEntity;
   readonly read: Read;
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly newActivationId: () => ActivationId;
+  readonly arming: Pick<Arming, 'isArmed'>;
   readonly isDiskFull: () => boolean;
 }
 
@@ -92,6 +94,9 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
     if (draining) return UNAVAILABLE;
     return deps.isDiskFull() ? DISK_FULL : null;
   };
+  /** For what would run something. */
+  const still = (): Either<Refusal, never> | null =>
+    closed() ?? (deps.arming.isArmed() ? null : DISARMED);
 
   return {
     refuseWork: () => {
@@ -102,8 +107,8 @@ export const createGateway = (deps: GatewayDeps): Gateway & { readonly refuseWor
     admitInvocation: throttles.admitInvocation,
     admitFire: throttles.admitFire,
     read,
-    invoke: async (request) => closed() ?? invoke(request),
-    fire: async (request) => closed() ?? fire(request),
+    invoke: async (request) => still() ?? invoke(request),
+    fire: async (request) => still() ?? fire(request),
     putAction: async ({ caller, name, content, overwrite }) => {
       const refused = closed();
       if (refused !== null) return refused;

@@ -15,6 +15,7 @@ import type { SealedSecret, Subject, SubjectNamespace } from '../../domain/subje
 import { parseSubjectName } from '../../domain/subject/subject-name.ts';
 import type { Views } from '../../journal/views.ts';
 import type { Administration, OpenedNamespace } from '../administration.ts';
+import type { Arming } from '../arming.ts';
 import { createSubjectWrites, type Refused, type SubjectWritesDeps } from './subject-writes.ts';
 
 export interface AdministrationDeps extends SubjectWritesDeps {
@@ -24,6 +25,7 @@ export interface AdministrationDeps extends SubjectWritesDeps {
   readonly openSecret: (sealed: SealedSecret, belongsTo: string) => string;
   readonly newKeyId: () => KeyId;
   readonly newKeySecret: () => string;
+  readonly arming: Pick<Arming, 'arm'>;
 }
 
 type CreateRequest = Parameters<Administration['create']>[0];
@@ -135,6 +137,7 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
             : { type: 'RemoveNamespace', subject, namespace },
         ),
       ),
+    arm: async () => E.right(deps.arming.arm()),
     block: (subject) => inTurn(() => change({ type: 'BlockSubject', subject })),
     unblock: (subject) => inTurn(() => change({ type: 'UnblockSubject', subject })),
     limits: (...request) => inTurn(() => limits(...request)),

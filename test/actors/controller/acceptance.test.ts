@@ -69,8 +69,6 @@ const setup = (
     },
   };
   const sequencer: ReturnType<AcceptanceDeps['sequencer']> = {
-    name: 'sequencer',
-    fail,
     tell: (message) => {
       if (message.type !== 'Accept' || !hasRoom) return false;
       sequences.push(message.accepted);

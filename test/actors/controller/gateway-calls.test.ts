@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
+import { ARMED, type Arming } from '../../../src/actors/arming.ts';
 import { createGateway } from '../../../src/actors/controller/gateway-calls.ts';
 import type { Identities } from '../../../src/actors/controller/identities.ts';
 import type { Accepted, Run } from '../../../src/actors/controller/run.ts';
@@ -50,7 +51,11 @@ const emptyJournal: Pick<Journal, 'consumers' | 'cursor' | 'durableOffset' | 're
 
 const TWO_AT_ONCE = { invocationsPerMinute: 100, concurrentInvocations: 2, firesPerMinute: 1 };
 
-const openDoor = async (entities: readonly StoredEntity[] = [], isDiskFull = () => false) => {
+const openDoor = async (
+  entities: readonly StoredEntity[] = [],
+  isDiskFull = () => false,
+  arming: Pick<Arming, 'isArmed'> = ARMED,
+) => {
   const clock = createManualClock();
   const acceptances = createHeldQuestions<Run, Either<Refusal, Accepted>>();
   const throttles = await openThrottles({
@@ -64,13 +69,9 @@ const openDoor = async (entities: readonly StoredEntity[] = [], isDiskFull = () 
     throttles,
     waiters: createWaiters(clock),
     dispatcher: {
-      name: 'dispatcher',
       tell: (message) => {
         if (message.type === 'Fire') message.reply(E.right(message.fired));
         return true;
-      },
-      fail: (error) => {
-        throw error;
       },
     },
     accept: acceptances.ask,
@@ -79,6 +80,7 @@ const openDoor = async (entities: readonly StoredEntity[] = [], isDiskFull = () 
     blobs: createMemoryBlobs(),
     clock,
     newActivationId: () => ID,
+    arming,
     isDiskFull,
   });
   const call = (more: Partial<InvokeRequest> = {}): InvokeRequest => {
@@ -248,4 +250,16 @@ test('a server that stops takes no more work', async () => {
   expect(await gateway.fire(fire)).toEqual(UNAVAILABLE);
   const deletion = { type: 'DeleteTrigger' as const, name: fire.trigger };
   expect(await gateway.change(caller, deletion)).toEqual(UNAVAILABLE);
+});
+
+test('a server that is disarmed runs nothing, and takes changes', async () => {
+  const disarmed = { isArmed: () => false };
+  const { gateway, call } = await openDoor([triggerWith('active')], () => false, disarmed);
+  const refused = E.left({ type: 'Disarmed' });
+  expect(await gateway.invoke(call())).toEqual(refused);
+  expect(await gateway.fire(fire)).toEqual(refused);
+  const deletion = { type: 'DeleteTrigger' as const, name: fire.trigger };
+  expect(await gateway.change(caller, deletion)).toEqual(
+    E.left({ type: 'ConcurrentModification' }),
+  );
 });

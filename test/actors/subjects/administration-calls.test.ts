@@ -1,6 +1,7 @@
 /** Over a real journal with its views, and the identities that requests are checked with. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Administration } from '../../../src/actors/administration.ts';
+import { ARMED } from '../../../src/actors/arming.ts';
 import { createIdentities, type Identities } from '../../../src/actors/controller/identities.ts';
 import { createAdministration } from '../../../src/actors/subjects/administration-calls.ts';
 import { E, type Either } from '../../../src/domain/kernel/fp.ts';
@@ -35,7 +36,8 @@ const open = async (): Promise<Parts> => {
   const views = await openViews({ dataDir, journal, clock: systemClock, log: silentLogger });
   const { seal: sealSecret, open: openSecret } = openSecretBox(dataDir);
   const identities = createIdentities({ journal, views, clock: systemClock, openSecret });
-  const deps = { journal, views, identities, sealSecret, openSecret, newKeyId, newKeySecret };
+  const secrets = { sealSecret, openSecret, newKeyId, newKeySecret };
+  const deps = { journal, views, identities, ...secrets, arming: ARMED };
   return { journal, views, identities, administration: createAdministration(deps) };
 };
 const close = async ({ journal, views, identities }: Parts): Promise<void> => {
@@ -249,7 +251,8 @@ test('a change that somebody else was quicker with is decided anew', async () =>
   await create('alice');
   const { journal, views, identities } = parts;
   const { seal: sealSecret, open: openSecret } = openSecretBox(dataDir);
-  const deps = { views, identities, sealSecret, openSecret, newKeyId, newKeySecret };
+  const secrets = { sealSecret, openSecret, newKeyId, newKeySecret };
+  const deps = { views, identities, ...secrets, arming: ARMED };
   let isFirst = true;
   const overtaken = createAdministration({
     ...deps,
