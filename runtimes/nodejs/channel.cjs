@@ -3,16 +3,15 @@
  * the length counts what follows it. `src/containers/process/frames.ts` is the other end.
  *
  * Answers wait for the end of the event loop's turn and leave in one write. Logs leave at once, so a
- * line survives the endless loop or the crash that comes after it. A full socket is waited for, as
- * Node itself waits for a full pipe on its standard output: what code prints never piles up here.
+ * line survives the endless loop or the crash that comes after it. A full socket is waited for: what
+ * code prints never piles up here.
  */
 'use strict';
-const { writeSync } = require('node:fs');
 const net = require('node:net');
+const { writeAll } = require('./write-all.cjs');
 
-// User code may replace these.
+// User code may replace it.
 const { setImmediate } = globalThis;
-const { wait } = Atomics;
 
 const INIT = 1;
 const READY = 1;
@@ -22,20 +21,14 @@ const ANSWERED = 4;
 const FAILED = 5;
 const OVERSIZED = 6;
 const HEADER_BYTES = 9;
-/** How long a full socket is left alone. */
-const WAIT_MS = 0.2;
 
 function openChannel(fd, onFrame, onEnd) {
   const socket = new net.Socket({ fd, readable: true, writable: true });
-  const sleeper = new Int32Array(new SharedArrayBuffer(4));
   const write = (bytes) => {
-    for (let at = 0; at < bytes.length;) {
-      try {
-        at += writeSync(fd, bytes, at);
-      } catch (error) {
-        if (error.code !== 'EAGAIN') return onEnd();
-        wait(sleeper, 0, 0, WAIT_MS);
-      }
+    try {
+      writeAll(fd, bytes);
+    } catch {
+      onEnd();
     }
   };
   let answers = [];

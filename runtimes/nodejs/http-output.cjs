@@ -7,7 +7,7 @@
  * Everybody else gets the text as it is, and OpenWhisk's sentinel at its end.
  */
 'use strict';
-const { writeSync } = require('node:fs');
+const { writeAll } = require('./write-all.cjs');
 
 const SENTINEL = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\n';
 const TAG = '\x1e';
@@ -53,16 +53,11 @@ function endTagged(activation) {
   for (const fd of STREAMS) write(fd, Buffer.from(`${TAG}${activation ?? '-'}!\n`));
 }
 
-/** All of it, before anything else happens: a crash that follows loses nothing. */
 function write(fd, bytes) {
-  let at = 0;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(fd, bytes, at);
-    } catch (error) {
-      // Whoever reads is slow: the pipe is full and does not block.
-      if (error.code !== 'EAGAIN') return;
-    }
+  try {
+    writeAll(fd, bytes);
+  } catch {
+    // Nobody reads any more.
   }
 }
 
