@@ -33,6 +33,18 @@ export interface CursorCommitted {
   readonly next: Offset;
 }
 
+/**
+ * History is gone: from the views at once, from the disk when its segments are compacted. Appended
+ * before either, so that views that are made anew leave out the same.
+ */
+export interface HistoryDropped {
+  readonly type: 'HistoryDropped';
+  /** Ended activations are gone whose completing record lies up to here. */
+  readonly through: Offset;
+  /** Up to here the segments are compacted from now on: what is left there is what lives on. */
+  readonly compacted: Offset;
+}
+
 export type DomainEvent =
   | ActivationEvent
   | SequenceEvent
@@ -48,7 +60,8 @@ export type DomainEvent =
   | InvokerHealthChanged
   | InvokerStopped
   | EpochStarted
-  | CursorCommitted;
+  | CursorCommitted
+  | HistoryDropped;
 
 export type EventType = DomainEvent['type'];
 
@@ -87,4 +100,5 @@ export const SCHEMA_VERSIONS: Readonly<Record<EventType, number>> = {
   InvokerStopped: 1,
   EpochStarted: 1,
   CursorCommitted: 1,
+  HistoryDropped: 1,
 };

@@ -24,7 +24,7 @@ export type Topic =
   | 'health'
   /** Cursors of consumers. */
   | 'offsets'
-  /** Epochs. */
+  /** Epochs, and what was dropped of the history. */
   | 'system';
 
 export const invokerTopic = (invoker: InvokerIndex): Topic => `invoker${invoker}`;

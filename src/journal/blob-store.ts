@@ -4,12 +4,15 @@
  *
  * A file gets its name by a rename after its bytes are on the disk: a crash leaves either the whole
  * blob or a temporary file, which the next start removes. A blob that no event names is harmless.
+ * Blobs that no record names any more are removed (`retention/garbage.ts`); a put of the same bytes
+ * at the same moment wins, because it makes the blob young.
+ *
  * With durability `os` nothing is synced: a power failure may leave a shorter file under the name, and
  * the next put of the same bytes mends it.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BlobHash, blobHash } from '../domain/kernel/ids.ts';
 import type { JsonText } from '../domain/kernel/json.ts';
@@ -18,13 +21,19 @@ import type { BlobStore } from './journal.ts';
 import { hexText } from './records/wire-form.ts';
 import type { Durability } from './sqlite.ts';
 
+export interface BlobFiles extends BlobStore {
+  /** Removes the blob unless it was put at `beforeMs` or later. A blob that is not there is no error. */
+  readonly remove: (hash: BlobHash, beforeMs: number) => Promise<void>;
+}
+
 /** `dir` is made when absent: `<data>/blobs`. */
-export const createBlobStore = (dir: string, durability: Durability): BlobStore => {
+export const createBlobStore = (dir: string, durability: Durability): BlobFiles => {
   const temporaryDir = join(dir, 'tmp');
   rmSync(temporaryDir, { recursive: true, force: true });
   mkdirSync(temporaryDir, { recursive: true, mode: 0o700 });
   /** The same bytes put twice at once are written once, and neither put is early. */
   const writing = new Map<BlobHash, Promise<void>>();
+  const removing = new Map<BlobHash, Promise<void>>();
 
   const sync = durability === 'fsync' ? syncPath : () => Promise.resolve();
 
@@ -33,7 +42,9 @@ export const createBlobStore = (dir: string, durability: Durability): BlobStore 
   const write = async (file: string, bytes: Uint8Array): Promise<void> => {
     const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     if (await isWhole(file, bytes.length)) {
-      // An earlier process may have ended before it synced this one.
+      // Its status changes, so that it is young again and no garbage before an event names it. And an
+      // earlier process may have ended before it synced this one.
+      await chmod(file, 0o600);
       await sync(file);
     } else {
       const temporary = join(temporaryDir, randomUUID());
@@ -48,13 +59,28 @@ export const createBlobStore = (dir: string, durability: Durability): BlobStore 
     const hash = await hashOf(bytes);
     const running = writing.get(hash);
     if (running === undefined) {
-      const started = write(path(hash), bytes).finally(() => writing.delete(hash));
+      const removed = removing.get(hash) ?? Promise.resolve();
+      const started = removed
+        .then(() => write(path(hash), bytes))
+        .finally(() => writing.delete(hash));
       writing.set(hash, started);
       await started;
     } else {
       await running;
     }
     return hash;
+  };
+  const removeOld = async (hash: BlobHash, beforeMs: number): Promise<void> => {
+    const file = path(hash);
+    const put = await stat(file).catch(() => null);
+    if (put === null || put.ctimeMs >= beforeMs) return;
+    await rm(file, { force: true });
+  };
+  const remove = async (hash: BlobHash, beforeMs: number): Promise<void> => {
+    if (writing.has(hash) || removing.has(hash)) return;
+    const started = removeOld(hash, beforeMs).finally(() => removing.delete(hash));
+    removing.set(hash, started);
+    await started;
   };
   const get = async (hash: BlobHash): Promise<Uint8Array> => {
     const bytes = await readFile(path(hash));
@@ -71,6 +97,7 @@ export const createBlobStore = (dir: string, durability: Durability): BlobStore 
     put,
     get,
     path,
+    remove,
     payload: (text) => (text.length <= INLINE_CHARACTERS_MAX ? text : putText(text)),
     resolve: (payload) => (isBlobRef(payload) ? getText(payload) : payload),
   };

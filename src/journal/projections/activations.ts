@@ -4,7 +4,7 @@
  *
  * One that is accepted and completed within a batch costs one insert. A record appears with the
  * first completion and never changes: a second completion of the same id finds nothing to complete,
- * or a record that is there already.
+ * or a record that is there already. It goes when its history is dropped.
  */
 import {
   activationRecord,
@@ -24,7 +24,7 @@ const row = (head: RecordHead, completed: Completion, offset: Offset) => {
 
 export const activations: Projection = {
   name: 'activations',
-  version: 3,
+  version: 4,
   tables: `
     CREATE TABLE activations (
       offset INTEGER PRIMARY KEY, -- of the completing event
@@ -50,9 +50,11 @@ export const activations: Projection = {
     'SequenceCompleted',
     'TriggerFired',
     'TriggerCompleted',
+    'HistoryDropped',
   ],
   prepare: (db) => {
     const insert = db.prepare('INSERT OR IGNORE INTO activations VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const drop = db.prepare('DELETE FROM activations WHERE offset <= ?');
     const open = createOpenHeads(db);
     return (records) => {
       open.expect(records);
@@ -70,6 +72,9 @@ export const activations: Projection = {
             if (head !== null) insert.run(...row(head, event, offset));
             break;
           }
+          case 'HistoryDropped':
+            drop.run(event.through);
+            break;
           default:
         }
       open.save();

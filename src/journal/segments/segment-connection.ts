@@ -5,17 +5,23 @@
  * May be opened beside the writer: every read is a transaction of its own, so it never holds up a
  * checkpoint for longer than that.
  */
-import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import { statSync } from 'node:fs';
+import { ABSENT, type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { Topic } from '../../domain/topics.ts';
 import type { DictionaryKind } from '../records/dictionary.ts';
 import { type Dictionary, type Row, UnreadableRecord } from '../records/record-decoder.ts';
 import { isSealed, type SegmentFile } from './segment-files.ts';
 import type { ReadRange } from './read-range.ts';
+import { readCompaction } from './segment-head.ts';
 import { openReadOnly } from '../sqlite.ts';
 
 export interface SegmentConnection {
   readonly file: SegmentFile;
   readonly sealed: boolean;
+  /** As `RowReader.compacted`. */
+  readonly compacted: () => Offset;
+  /** False when another file has taken the name since: a compacted segment. */
+  readonly isCurrent: () => boolean;
   /** What is in the range, up to the record with which the payloads reach `bytesMax`. */
   readonly read: (range: ReadRange, bytesMax: number) => SegmentPage;
   /** In the order asked for; `UnreadableRecord` when one is not there. */
@@ -47,6 +53,8 @@ const SELECT_TOPICS = `${COLUMNS} WHERE offset BETWEEN ? AND ?
   AND topic IN (SELECT value FROM json_each(?)) ORDER BY offset LIMIT ?`;
 
 export const openSegment = (file: SegmentFile): SegmentConnection => {
+  // Looked at before it is opened: where it is replaced in between, it is opened once more.
+  const identity = identityOf(file.path);
   const sealed = isSealed(file.path);
   const database = openReadOnly(file.path);
   const selectAll = database.prepare<[Offset, Offset, number], Columns>(SELECT_ALL).raw();
@@ -69,6 +77,8 @@ export const openSegment = (file: SegmentFile): SegmentConnection => {
   return {
     file,
     sealed,
+    compacted: () => readCompaction(database)?.through ?? ABSENT,
+    isCurrent: () => identityOf(file.path) === identity,
     read: ({ from, upTo, max, topics }, bytesMax) => {
       if (!sealed) dictionary = readDictionary();
       const found =
@@ -89,6 +99,10 @@ export const openSegment = (file: SegmentFile): SegmentConnection => {
     close: () => database.close(),
   };
 };
+
+/** `null`: there is no such file any more. */
+const identityOf = (path: string): number | null =>
+  statSync(path, { throwIfNoEntry: false })?.ino ?? null;
 
 const rowOf = ([at, topic, type, timeMs, key, payload]: Columns): Row => ({
   offset: offset(at),

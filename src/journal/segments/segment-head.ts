@@ -1,7 +1,7 @@
 /**
  * What a segment says of itself: how it begins and where it ends.
  */
-import type { Offset } from '../../domain/kernel/ids.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { FORMAT, FORMATS } from './schema.ts';
 import type { Connection } from '../sqlite.ts';
 
@@ -37,9 +37,27 @@ export interface LogEnd {
 const LAST_COMMIT =
   'SELECT last_offset + 1 AS next, hash FROM commits ORDER BY last_offset DESC LIMIT 1';
 
+export interface Compaction {
+  /** What is left of the log up to here is in the segment. */
+  readonly through: Offset;
+  /** The hash of the log there, before it was compacted. */
+  readonly chainHash: Buffer;
+}
+
+const COMPACTION = 'SELECT through, chain_hash AS chainHash FROM compaction';
+
+/** `null`: the segment is as it was written. */
+export const readCompaction = (database: Connection): Compaction | null =>
+  readHead(database).format < 2
+    ? null
+    : (database.prepare<[], Compaction>(COMPACTION).get() ?? null);
+
 /** Where the log ends, by this segment. */
 export const readEnd = (database: Connection): LogEnd => {
   const head = readHead(database);
+  const compaction = readCompaction(database);
+  if (compaction !== null)
+    return { next: offset(compaction.through + 1), hash: compaction.chainHash };
   const last = database.prepare<[], LogEnd>(LAST_COMMIT).get();
   return last ?? { next: head.firstOffset, hash: head.hash };
 };

@@ -11,6 +11,8 @@ export interface SegmentReader {
   readonly read: (range: ReadRange) => readonly StoredRecord[];
   /** As `RowReader.readAt`. */
   readonly readAt: (offsets: readonly Offset[]) => readonly StoredRecord[];
+  /** As `RowReader.compacted`. */
+  readonly compacted: () => Offset;
   readonly close: () => void;
 }
 
@@ -25,6 +27,7 @@ export const openSegmentReader = (dir: string, upcasters: Upcasters = UPCASTERS)
   return {
     read: (range) => decode(reader.read(range)),
     readAt: (offsets) => decode(reader.readAt(offsets)),
+    compacted: reader.compacted,
     close: reader.close,
   };
 };

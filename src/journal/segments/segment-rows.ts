@@ -1,5 +1,5 @@
 /**
- * The rows of a segment as they lie there, undecoded: what the hash chain is checked against.
+ * The rows of a segment as they lie there, undecoded: what the hash chain covers.
  */
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
@@ -17,11 +17,9 @@ export interface SegmentRows {
     from: Offset,
     to: Offset,
   ) => readonly { readonly offset: Offset; readonly bytes: Uint8Array }[];
-  /** What there is besides all that, in a log whose commits end before `next`. */
-  readonly uncovered: (next: Offset) => 'there are records' | 'there are dictionary entries' | null;
 }
 
-type RecordRow = Omit<RecordFields, 'tombstone'> & {
+export type RecordRow = Omit<RecordFields, 'tombstone'> & {
   readonly offset: Offset;
   readonly tombstone: number;
 };
@@ -38,28 +36,16 @@ export const segmentRows = (database: Connection): SegmentRows => {
     `SELECT offset, topic, type, tombstone, time_ms AS timeMs, key, payload
      FROM records WHERE offset BETWEEN ? AND ? ORDER BY offset`,
   );
-  const extraRecords = database
-    .prepare<[Offset], number>('SELECT count(*) FROM records WHERE offset >= ?')
-    .pluck();
-  const extraEntries = database
-    .prepare<[Offset], number>(
-      `SELECT count(*) FROM dictionary
-       WHERE since NOT IN (0, ?) AND since NOT IN (SELECT first_offset FROM commits)`,
-    )
-    .pluck();
   return {
     commit: (from) => commit.get(from),
     dictionary: (since) => dictionary.all(since),
     records: (from, to) =>
       records.all(from, to).map((row) => ({ offset: row.offset, bytes: hashedBytes(row) })),
-    uncovered: (next) => {
-      if (extraRecords.get(next) !== 0) return 'there are records';
-      return extraEntries.get(next) === 0 ? null : 'there are dictionary entries';
-    },
   };
 };
 
-const hashedBytes = (row: RecordRow): Uint8Array => {
+/** What of a record goes into a hash. */
+export const hashedBytes = (row: RecordRow): Uint8Array => {
   const fields = { ...row, tombstone: row.tombstone !== 0 };
   const bytes = Buffer.alloc(recordBytesMax(fields));
   return bytes.subarray(0, writeRecord(bytes, 0, fields));

@@ -3,6 +3,7 @@ import { ABSENT } from '../../domain/kernel/ids.ts';
 import { NO_OVERRIDES, type StoredLimits } from '../../domain/subject/namespace-limits.ts';
 import type { Views } from '../views.ts';
 import { activationById, activationCountOf, activationsOf } from './activation-queries.ts';
+import { type DroppedHistory, droppedHistory, NOTHING_DROPPED } from './dropped-history.ts';
 import type { Query } from './query.ts';
 import { openReadSide, type ReadSide, type ReadSideOptions } from './read-side.ts';
 import {
@@ -14,7 +15,10 @@ import {
 } from './subject-queries.ts';
 import { entitiesOf, entityCountOf, entityOf, membersOf } from './whisk-queries.ts';
 
-export interface LiveViews extends Views, Pick<ReadSide, 'onFatal'> {}
+export interface LiveViews extends Views, Pick<ReadSide, 'onFatal'> {
+  /** How much of the history is gone. */
+  readonly historyDropped: () => Promise<DroppedHistory>;
+}
 
 const NONE_SET: StoredLimits = { limits: NO_OVERRIDES, revision: ABSENT };
 
@@ -35,6 +39,7 @@ export const openViews = async (options: ReadSideOptions): Promise<LiveViews> =>
     activation: (namespace, id) => one(activationById(namespace, id)),
     activations: (namespace, filter, page) => ask(activationsOf(namespace, filter, page)),
     activationCount: (namespace, filter) => count(activationCountOf(namespace, filter)),
+    historyDropped: async () => (await one(droppedHistory())) ?? NOTHING_DROPPED,
     onFatal,
     close,
   };

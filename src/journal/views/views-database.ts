@@ -22,7 +22,8 @@ export type RebuildReason =
   | 'they were unreadable'
   | 'they had the shape of another version'
   | 'they were ahead of the journal'
-  | 'they were made from another journal';
+  | 'they were made from another journal'
+  | 'what they lack was compacted';
 
 export interface ViewsDatabase {
   readonly dataDir: string;
@@ -94,6 +95,7 @@ const misfitOf = (
 ): RebuildReason | null => {
   if (shape !== VIEWS_SHAPE) return 'they had the shape of another version';
   if (offset > durable) return 'they were ahead of the journal';
+  if (offset < journal.compacted()) return 'what they lack was compacted';
   if (offset === 0) return null;
   const [record] = journal.read({ from: offset, upTo: offset, max: 1 });
   const same = record?.offset === offset && record.key === key && record.timeMs === timeMs;

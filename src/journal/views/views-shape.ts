@@ -3,11 +3,19 @@
  * other shape is thrown away and made anew: views need no migrations.
  */
 import { activations } from '../projections/activations.ts';
+import { blobs } from '../projections/blobs.ts';
+import { historyDropped } from '../projections/history-dropped.ts';
 import type { Projection } from '../projections/projection.ts';
 import { subjects } from '../projections/subjects.ts';
 import { whisks } from '../projections/whisks.ts';
 
-export const PROJECTIONS: readonly Projection[] = [subjects, whisks, activations];
+export const PROJECTIONS: readonly Projection[] = [
+  subjects,
+  whisks,
+  activations,
+  blobs,
+  historyDropped,
+];
 
 /**
  * One row: the offset up to which every view is true, and what marks the record at that offset, so

@@ -3,13 +3,15 @@
  * the WAL into the file. Runs in the writer thread; everything here is synchronous.
  *
  * A crash leaves at most: a temporary file of a segment that was not begun (removed at the next
- * start), a segment without its seal (sealed then), and a WAL (SQLite reads it then).
+ * start), a segment without its seal (sealed then), segments whose place a compacted one has taken
+ * (removed then), and a WAL (SQLite reads it then).
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { type ActiveSegment, openActiveSegment } from '../segments/active-segment.ts';
 import { type CheckpointSigner, createCheckpointSigner } from '../segments/checkpoints.ts';
+import { removeReplaced } from '../retention/compaction.ts';
 import { NO_HASH } from '../segments/hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
@@ -45,6 +47,7 @@ export interface LogWriter {
 export const openLogWriter = (options: WriterOptions): LogWriter => {
   const { dir, durability, segmentBytesMax, segmentAgeMaxMs } = options;
   removeUnfinished(dir);
+  removeReplaced(dir);
   const newest = newestSegment(dir, options.nowMs);
   const signer = createCheckpointSigner(options.keyFile);
   let active = openActiveSegment(newest, durability, signer);

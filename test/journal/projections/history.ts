@@ -96,6 +96,7 @@ export const stored = (records: readonly NewRecord[]): readonly StoredRecord[] =
 export const memoryReader = (records: readonly StoredRecord[]): SegmentReader => ({
   read: ({ from, upTo, max }) =>
     records.filter((record) => record.offset >= from && record.offset <= upTo).slice(0, max),
+  compacted: () => offset(0),
   readAt: (offsets) => offsets.flatMap((at) => records.filter((record) => record.offset === at)),
   close: () => undefined,
 });

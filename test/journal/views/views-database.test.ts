@@ -92,6 +92,7 @@ describe('the views database', () => {
           throw new Sqlite.SqliteError('database disk image is malformed', 'SQLITE_CORRUPT');
         },
         readAt: () => [],
+        compacted: () => offset(0),
         close: () => undefined,
       };
       expect(() => openViewsDatabase(dataDir, damaged, end)).toThrow('malformed');

@@ -1,0 +1,132 @@
+/**
+ * Retention while the server runs: every few minutes it is looked what has become too old. First
+ * that is said in the log (`HistoryDropped`), and the views let go of it; then segments that are too
+ * old as a whole are compacted; then the blobs go that nothing names any more.
+ *
+ * Each step stands alone: a crash between two leaves what the next run finds and goes on with. What
+ * fails is logged and tried again the next time; nothing waits for it.
+ */
+import type { Clock } from '../../domain/kernel/clock.ts';
+import { E } from '../../domain/kernel/fp.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { BlobFiles } from '../blob-store.ts';
+import type { Journal } from '../journal.ts';
+import type { DroppedHistory } from '../views/dropped-history.ts';
+import type { LiveViews } from '../views/live-views.ts';
+import { type RetentionJobs, startRetentionJobs } from './retention-jobs.ts';
+import type { RetentionData } from './retention-thread.ts';
+
+export interface RetentionOptions extends RetentionData {
+  readonly journal: Pick<Journal, 'append'>;
+  readonly views: Pick<LiveViews, 'historyDropped'>;
+  readonly blobs: Pick<BlobFiles, 'remove'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long ended activations are kept, ms. */
+  readonly activationsMs: number;
+}
+
+export interface Retention {
+  /** Looks now; resolves when all is done that is due. Never rejects. */
+  readonly run: () => Promise<void>;
+  /** Resolves when nothing is under way any more; what was half done is done the next time. */
+  readonly stop: () => Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Between two looks, at most. */
+const LOOK_MS = 5 * MINUTE_MS;
+/** Offsets that are dropped at a time: the views do that in one go, and are asked meanwhile. */
+const STEP = 60_000;
+
+export const startRetention = (options: RetentionOptions): Retention => {
+  const { clock, log, activationsMs } = options;
+  const everyMs = Math.min(LOOK_MS, Math.max(1_000, activationsMs / 10));
+  let jobs: RetentionJobs | null = null;
+  let running: Promise<void> | null = null;
+  let stopped = false;
+  let sweptMs = -Infinity;
+
+  const work = async (): Promise<void> => {
+    jobs = startRetentionJobs(options);
+    try {
+      const found = await jobs.look(clock.nowMs() - activationsMs);
+      await sayDropped(options, found.through, found.wholeThrough, () => stopped);
+      const isDue = found.wholeThrough > found.compacted;
+      if (isDue) await jobs.compact(found.wholeThrough, clock.nowMs());
+      if (!isDue && clock.nowMs() - sweptMs < DAY_MS) return;
+      await sweep(options, jobs);
+      sweptMs = clock.nowMs();
+    } finally {
+      await jobs.stop();
+      jobs = null;
+    }
+  };
+  const run = (): Promise<void> => {
+    running ??= work()
+      .catch((error: unknown) => {
+        if (!stopped) log.error({ err: error }, 'old history was not dropped; it is tried again');
+      })
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+  const later = (): (() => void) =>
+    clock.schedule(everyMs, () => {
+      void run().then(() => {
+        if (!stopped) cancel = later();
+      });
+    });
+  let cancel = later();
+  return {
+    run,
+    stop: async () => {
+      stopped = true;
+      cancel();
+      await jobs?.stop();
+      await running;
+    },
+  };
+};
+
+/** Says in the log what is gone from now on, and waits for the views to have heard it. */
+const sayDropped = async (
+  { journal, views }: Pick<RetentionOptions, 'journal' | 'views'>,
+  through: Offset,
+  compacted: Offset,
+  isStopped: () => boolean,
+): Promise<void> => {
+  let last = await views.historyDropped();
+  while (!isStopped() && (last.through < through || last.compacted < compacted)) {
+    const event = nextDrop(last, through, compacted);
+    const appended = await journal.append([{ topic: 'system', key: 'retention', event }]);
+    if (E.isLeft(appended)) throw new Error(`the journal takes nothing: ${appended.left.type}`);
+    last = await views.historyDropped();
+  }
+};
+
+const nextDrop = (last: DroppedHistory, through: Offset, compacted: Offset) => {
+  const next = Math.max(last.through, Math.min(through, last.through + STEP));
+  const isLast = next >= through;
+  return {
+    type: 'HistoryDropped' as const,
+    through: offset(next),
+    compacted: offset(Math.max(last.compacted, isLast ? compacted : 0)),
+  };
+};
+
+const sweep = async (
+  { blobs, clock, log, activationsMs }: RetentionOptions,
+  jobs: RetentionJobs,
+): Promise<void> => {
+  // Long enough for the event that names a blob to be appended.
+  const youngMs = Math.min(DAY_MS, Math.max(10 * MINUTE_MS, activationsMs));
+  const beforeMs = clock.nowMs() - youngMs;
+  const garbage = await jobs.sweep(beforeMs);
+  for (const hash of garbage) await blobs.remove(hash, beforeMs);
+  if (garbage.length > 0)
+    log.info({ blobs: garbage.length }, 'blobs that nothing names were removed');
+};
