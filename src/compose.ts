@@ -4,7 +4,6 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Arming, createArming } from './actors/arming.ts';
 import { type Actors, startActors } from './actors/start.ts';
 import { type AdminServer, startAdminServer } from './admin/admin-server.ts';
 import { type Config, runtimesDirOf } from './config.ts';
@@ -21,12 +20,12 @@ import type { ApiRequest } from './http/exchange.ts';
 import { createServer, type HttpServer, type ListenFailure } from './http/server/server.ts';
 import { checkTlsFiles } from './http/server/tls-files.ts';
 import { createNamespaceHosts } from './http/web/namespace-host.ts';
-import { restoredMarker } from './journal/backup/restored-marker.ts';
 import { createBlobStore } from './journal/blob-store.ts';
 import type { BlobStore, Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { type DiskRoom, openDiskRoom } from './journal/room/disk-room.ts';
 import { createPatientBlobs } from './journal/room/patient-blobs.ts';
+import { reserveFile } from './journal/room/reserve.ts';
 import { type LiveViews, openViews } from './journal/views/live-views.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { newActivationId, newKeyId, newKeySecret, newTransactionId } from './platform/random.ts';
@@ -40,8 +39,6 @@ export interface Running {
   readonly dataDir: string;
   readonly isolation: string;
   readonly isolated: boolean;
-  /** False: restored from a backup, and not told to run anything yet. */
-  readonly armed: boolean;
   /** Takes no new work, lets what runs finish within the grace period, closes the journal. */
   readonly stop: () => Promise<void>;
 }
@@ -93,7 +90,6 @@ export const start = async (
     dataDir,
     isolation: driver.isolation,
     isolated: driver.isolated,
-    armed: store.arming.isArmed(),
     stop: () => takeApart(config, store, actors, doors),
   });
 };
@@ -112,7 +108,6 @@ interface Store {
   readonly driver: ContainerDriver;
   readonly runtimes: Runtimes;
   readonly room: DiskRoom;
-  readonly arming: Arming;
 }
 
 /** The journal first: its lock keeps the folder to this process. */
@@ -128,8 +123,9 @@ const openStore = async (
   const { freeBytesMin } = config.journal;
   const room = await openDiskRoom({ dir: dataDir, freeBytesMin, clock, log });
   const onFull = room.ranOut;
+  const reserve = reserveFile(dataDir);
   const opened = await openJournal({
-    ...{ ...config.journal, dir, keyFile, clock, log, version, onFull },
+    ...{ ...config.journal, dir, keyFile, clock, log, version, reserve, onFull },
   });
   if (E.isLeft(opened)) {
     room.stop();
@@ -153,11 +149,10 @@ const openStore = async (
     return E.left(`no container can be made here: ${driver.left.message}`);
   }
   const stored = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
-  const blobs = createPatientBlobs(stored, { clock, onFull });
+  const blobs = createPatientBlobs(stored, { clock, onFull: room.makeRoom });
   const secrets = openSecretBox(dataDir);
   const runtimes = offeredRuntimes(driver.right.offers, config.runtimes.deprecated);
-  const arming = createArming(restoredMarker(dataDir));
-  const kept = { journal, views, blobs, secrets, room, arming };
+  const kept = { journal, views, blobs, secrets, room };
   return E.right({ dataDir, log, runtimes, driver: driver.right, ...kept });
 };
 

@@ -42,7 +42,9 @@ export interface JournalOptions {
   readonly segmentAgeMaxMs: number;
   /** Of this program; goes into the epoch. */
   readonly version: string;
-  /** A write did not fit on the disk; it is tried again. */
+  /** What may be taken of the disk when it is full (`room/reserve.ts`). */
+  readonly reserve?: string;
+  /** A write did not fit on the disk, or only with some of the reserve. */
   readonly onFull?: () => void;
 }
 
@@ -69,7 +71,8 @@ const openLocked = async (options: JournalOptions, lock: JournalLock): Promise<J
   const nowMs = clock.nowMs();
   const fatal = createFatalSignal();
   prepareSigningKey(keyFile);
-  const settings = { dir, keyFile, durability, segmentBytesMax, segmentAgeMaxMs, nowMs };
+  const { reserve = null } = options;
+  const settings = { reserve, dir, keyFile, durability, segmentBytesMax, segmentAgeMaxMs, nowMs };
   const writer = await startWriter(settings, clock, fatal.raise);
   const journal = assemble(options, lock, writer, fatal);
   const epoch = writer.ready.epoch + 1;
@@ -127,8 +130,9 @@ const assemble = (
       group.committed(reply);
       tails.advance();
     },
-    () => {
+    (reserved) => {
       options.onFull?.();
+      if (reserved) return;
       if (closing !== null || durable === ready.durable) patience.use();
     },
   );

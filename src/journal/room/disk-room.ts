@@ -3,19 +3,21 @@
  * write that did not fit says so at once. Where there is too little, nothing new is taken; what was
  * accepted goes on, reads too, and as soon as there is room again so does everything.
  *
- * A reserve file is given up when the disk is full to the last byte, so that what runs can be recorded
- * and the views can catch up; it is made again when there is room.
+ * A reserve is used up when the disk is full to the last byte, so that what runs can be recorded and
+ * the views can catch up; it is made again when there is room.
  */
 import { statfs } from 'node:fs/promises';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { openReserve } from './reserve.ts';
+import { fillReserve, reserveFile, takeFromReserve } from './reserve.ts';
 
 export interface DiskRoom {
   /** True: take nothing new. */
   readonly isFull: () => boolean;
-  /** A write did not fit, and is tried again by whoever wanted it. */
+  /** A write did not fit, or only with some of the reserve. */
   readonly ranOut: () => void;
+  /** For a write that is tried again: makes some room for it, as long as there is a reserve. */
+  readonly makeRoom: () => void;
   readonly stop: () => void;
 }
 
@@ -36,7 +38,7 @@ const RESERVE_SHARE = 1 / 4;
 export const openDiskRoom = async (options: DiskRoomOptions): Promise<DiskRoom> => {
   const { dir, freeBytesMin, clock, log } = options;
   const reserveBytes = Math.ceil(freeBytesMin * RESERVE_SHARE);
-  const reserve = openReserve(dir, reserveBytes);
+  const reserve = reserveFile(dir);
   let full = false;
   let stopped = false;
   let cancel = (): void => undefined;
@@ -54,7 +56,7 @@ export const openDiskRoom = async (options: DiskRoomOptions): Promise<DiskRoom> 
   const lookAgain = async (): Promise<void> => {
     const freeBytes = await look();
     if (stopped || freeBytes < freeBytesMin + reserveBytes) return;
-    if (!(await reserve.keep()) || !full) return;
+    if (!(await fillReserve(reserve, reserveBytes)) || !full) return;
     full = false;
     log.warn({ dir, freeBytes }, 'the disk has room again: everything goes on');
   };
@@ -71,9 +73,10 @@ export const openDiskRoom = async (options: DiskRoomOptions): Promise<DiskRoom> 
   watch();
   return {
     isFull: () => full,
-    ranOut: () => {
+    ranOut: () => close('nothing'),
+    makeRoom: () => {
       close('nothing');
-      reserve.giveUp();
+      takeFromReserve(reserve);
     },
     stop: () => {
       stopped = true;

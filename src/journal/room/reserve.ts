@@ -1,57 +1,60 @@
 /**
- * A file that takes room on the disk until that is needed: `<data>/reserve`. Its bytes are drawn at
+ * A file that takes room on the disk until that is needed: `<data>/reserve`. What does not fit takes
+ * it back piece by piece, so that whoever fills the disk gets little of it. Its bytes are drawn at
  * random, because a file system may store others in less.
  *
  * A crash leaves a whole file or a part of one, which is filled up.
  */
 import { randomFillSync } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { statSync, truncateSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNoRoom } from './no-room.ts';
 
-export interface Reserve {
-  /** True when the file is there as a whole; false when there is no room for it. */
-  readonly keep: () => Promise<boolean>;
-  /** Gives its room to others. */
-  readonly giveUp: () => void;
-}
+const PIECE_BYTES = 1_048_576;
 
-const CHUNK_BYTES = 1_048_576;
+export const reserveFile = (dataDir: string): string => join(dataDir, 'reserve');
 
-export const openReserve = (dir: string, bytes: number): Reserve => {
-  const path = join(dir, 'reserve');
-  let there = false;
-  let wanted = true;
+/** False when there is none left. */
+export const takeFromReserve = (file: string): boolean => {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > 0) truncateSync(file, Math.max(0, size - PIECE_BYTES));
+  return size > 0;
+};
 
-  const fill = async (): Promise<void> => {
-    const file = await open(path, 'a', 0o600);
+/**
+ * Does the work, with as much of the reserve as it takes; throws when that is not enough. The work is
+ * done several times, so it has to undo what it did when it does not fit. `onTaken`: some was taken.
+ */
+export const withReserve = <Result>(
+  file: string | null,
+  onTaken: () => void,
+  work: () => Result,
+): Result => {
+  for (;;) {
     try {
-      const chunk = randomFillSync(new Uint8Array(Math.min(bytes, CHUNK_BYTES)));
-      let { size } = await file.stat();
-      while (size < bytes && wanted)
-        size += (await file.write(chunk, 0, Math.min(chunk.length, bytes - size))).bytesWritten;
-    } finally {
-      await file.close();
+      return work();
+    } catch (error) {
+      if (!isNoRoom(error) || file === null || !takeFromReserve(file)) throw error;
+      onTaken();
     }
-  };
-  return {
-    keep: async () => {
-      if (there || bytes === 0) return true;
-      wanted = true;
-      try {
-        await fill();
-        there = wanted;
-      } catch (error) {
-        if (!isNoRoom(error)) throw error;
-      }
-      if (!there) await rm(path, { force: true });
-      return there;
-    },
-    giveUp: () => {
-      wanted = false;
-      there = false;
-      rmSync(path, { force: true });
-    },
-  };
+  }
+};
+
+/** Makes it as large as it is to be; true when it is. */
+export const fillReserve = async (file: string, bytes: number): Promise<boolean> => {
+  const handle = await open(file, 'a', 0o600);
+  try {
+    let { size } = await handle.stat();
+    while (size < bytes) {
+      const piece = randomFillSync(new Uint8Array(Math.min(PIECE_BYTES, bytes - size)));
+      size += (await handle.write(piece)).bytesWritten;
+    }
+    return true;
+  } catch (error) {
+    if (isNoRoom(error)) return false;
+    throw error;
+  } finally {
+    await handle.close();
+  }
 };

@@ -22,7 +22,7 @@ export interface ProjectionFeedOptions {
   /** The views hold all that was durable at the start. */
   readonly onCaughtUp: () => void;
   readonly onFailure: (error: Error) => void;
-  /** A batch did not fit on the disk; it is tried again. */
+  /** A batch did not fit on the disk, or only with some of the reserve. */
   readonly onNoRoom: () => void;
 }
 
@@ -51,8 +51,8 @@ export const startProjectionFeed = (options: ProjectionFeedOptions): ProjectionF
     if (cursor >= goal) options.onCaughtUp();
   };
   const onReport = ({ cursor, opened, noRoom }: ProjectorReport): void => {
-    if (noRoom === true) {
-      cancel = clock.schedule(AGAIN_MS, () => thread.post(ordered));
+    if (noRoom !== undefined) {
+      if (noRoom === 'kept') cancel = clock.schedule(AGAIN_MS, () => thread.post(ordered));
       return options.onNoRoom();
     }
     if (opened !== undefined) {

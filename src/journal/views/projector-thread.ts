@@ -11,6 +11,7 @@ import { openViewsDatabase, type RebuildReason } from './views-database.ts';
 import { journalFolder } from './views-file.ts';
 import { openSegmentReader } from '../segments/segment-reader.ts';
 import { isNoRoom } from '../room/no-room.ts';
+import { reserveFile, withReserve } from '../room/reserve.ts';
 import { runThread } from '../threads/thread.ts';
 
 export interface ProjectorData {
@@ -26,27 +27,34 @@ export type ProjectorMessage = Offset;
 export interface ProjectorReport {
   readonly cursor: Offset;
   readonly opened?: { readonly rebuilt: RebuildReason | null };
-  /** The next batch did not fit on the disk: nothing is done until the next message. */
-  readonly noRoom?: true;
+  /** `kept`: the next batch did not fit on the disk, and nothing is done until the next message. */
+  readonly noRoom?: 'reserved' | 'kept';
 }
 
 runThread<ProjectorMessage, ProjectorData, ProjectorReport>(({ dataDir, durable }, report) => {
   const journal = openSegmentReader(journalFolder(dataDir));
-  const views = openViewsDatabase(dataDir, journal, durable);
+  const reserve = reserveFile(dataDir);
+  const views = withReserve(
+    reserve,
+    () => undefined,
+    () => openViewsDatabase(dataDir, journal, durable),
+  );
   const projector = createProjector(views, journal);
   let target = projector.cursor();
   let running = false;
+  const onTaken = (): void => report({ cursor: projector.cursor(), noRoom: 'reserved' });
 
   const advance = (): void => {
     running = projector.cursor() < target;
     if (!running) return;
     try {
-      if (projector.step(target, BATCH_RECORDS) === 0)
+      const step = (): number => projector.step(target, BATCH_RECORDS);
+      if (withReserve(reserve, onTaken, step) === 0)
         throw new Error(`the journal ends at ${projector.cursor()}, before its offset ${target}`);
     } catch (error) {
       if (!isNoRoom(error)) throw error;
       running = false;
-      return report({ cursor: projector.cursor(), noRoom: true });
+      return report({ cursor: projector.cursor(), noRoom: 'kept' });
     }
     report({ cursor: projector.cursor() });
     setImmediate(advance);

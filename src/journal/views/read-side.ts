@@ -24,7 +24,7 @@ export interface ReadSideOptions {
   readonly log: Logger;
   /** How long a question may take before it is refused, ms; 10 s when left out. */
   readonly waitMs?: number;
-  /** The disk has no room for the views; they are tried again. */
+  /** The disk has no room for the views, or only with some of the reserve. */
   readonly onFull?: () => void;
 }
 

@@ -15,8 +15,11 @@ import type {
 
 export interface WriterClient {
   readonly ready: WriterReady;
-  /** To be called once, before the first commit. `onNoRoom`: it did not fit on the disk, and is tried again. */
-  readonly follow: (onCommitted: (committed: Committed) => void, onNoRoom: () => void) => void;
+  /** To be called once, before the first commit. `onNoRoom`: it fits on the disk with some of the reserve, or not at all and is tried again. */
+  readonly follow: (
+    onCommitted: (committed: Committed) => void,
+    onNoRoom: (reserved: boolean) => void,
+  ) => void;
   /** Hands the request's bytes over: they are gone here. */
   readonly commit: (request: CommitRequest) => void;
   readonly close: () => Promise<void>;
@@ -39,7 +42,7 @@ export const startWriter = async (
 ): Promise<WriterClient> => {
   const opening = Promise.withResolvers<WriterReady>();
   let onCommitted: (committed: Committed) => void = () => undefined;
-  let onNoRoom = (): void => undefined;
+  let onNoRoom: (reserved: boolean) => void = () => undefined;
   let keepBusy = (): void => undefined;
   const tidyAfter = (delayMs: number): void => {
     keepBusy = clock.schedule(delayMs, () => {
@@ -54,8 +57,8 @@ export const startWriter = async (
       if (reply.type === 'ready') return opening.resolve(reply);
       keepBusy();
       if (reply.type === 'noRoom') {
-        keepBusy = clock.schedule(AGAIN_MS, () => thread.post('again'));
-        return onNoRoom();
+        if (!reply.reserved) keepBusy = clock.schedule(AGAIN_MS, () => thread.post('again'));
+        return onNoRoom(reply.reserved);
       }
       tidyAfter(QUIET_MS);
       onCommitted(reply);

@@ -10,6 +10,8 @@ export interface WriterOptions {
   readonly dir: string;
   /** Signs checkpoints (`signing-key.ts`). */
   readonly keyFile: string;
+  /** `room/reserve.ts` */
+  readonly reserve: string | null;
   readonly durability: Durability;
   readonly segmentBytesMax: number;
   readonly segmentAgeMaxMs: number;
@@ -85,9 +87,13 @@ export interface Committed {
   readonly refused: readonly RefusedSpan[];
 }
 
-/** The request did not fit on the disk; nothing of it is stored, and it is kept to be tried again. */
+/**
+ * The request did not fit on the disk: nothing of it is stored, and it is kept to be tried again. Or it
+ * will be stored with some of the reserve.
+ */
 export interface NoRoom {
   readonly type: 'noRoom';
+  readonly reserved: boolean;
 }
 
 export type WriterReply = WriterReady | Committed | NoRoom;

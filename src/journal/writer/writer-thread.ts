@@ -5,6 +5,7 @@
  */
 import { diskFailureText } from '../disk-failure.ts';
 import { isNoRoom } from '../room/no-room.ts';
+import { withReserve } from '../room/reserve.ts';
 import { runThread } from '../threads/thread.ts';
 import { openLogWriter } from './log-writer.ts';
 import type {
@@ -16,12 +17,13 @@ import type {
 } from './writer-protocol.ts';
 
 runThread<WriterMessage, WriterOptions, WriterReply>((options, reply) => {
-  const log = openLogWriter(options);
+  const onTaken = (): void => reply({ type: 'noRoom', reserved: true });
+  const log = withReserve(options.reserve, onTaken, () => openLogWriter(options));
   let unwritten: CommitRequest | null = null;
 
   const committed = (request: CommitRequest): Committed | null => {
     try {
-      return log.commit(request);
+      return withReserve(options.reserve, onTaken, () => log.commit(request));
     } catch (error) {
       if (isNoRoom(error)) return null;
       throw error;
@@ -30,7 +32,7 @@ runThread<WriterMessage, WriterOptions, WriterReply>((options, reply) => {
   const write = (request: CommitRequest): void => {
     const done = committed(request);
     unwritten = done === null ? request : null;
-    reply(done ?? { type: 'noRoom' });
+    reply(done ?? { type: 'noRoom', reserved: false });
     if (done !== null) log.relieve();
   };
   const follow = (message: WriterMessage): void => {
