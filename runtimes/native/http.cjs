@@ -14,7 +14,7 @@ const channel = openHttpChannel(programCode, handleCall);
 const runtime = createActionLoop(createReplies(channel));
 
 function handleCall(type, call, head, rest) {
-  const activation = createActivation(call, head);
+  const activation = createActivation(call, head, type === INIT);
   if (type === INIT) runtime.init(activation, head.folder);
   else runtime.run(activation, rest);
 }

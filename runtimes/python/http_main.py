@@ -25,7 +25,7 @@ def serve():
     runner = Runner(channel, workers)
 
     def begin(kind, call, head, rest):
-        begun = activation.Activation(call, head)
+        begun = activation.Activation(call, head, is_run=kind != INIT)
         if kind == INIT:
             variables.set_for_container(head["environment"])
             workers.submit(begun, runner.init, begun, head, rest)

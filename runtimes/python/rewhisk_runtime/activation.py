@@ -15,7 +15,7 @@ _current = contextvars.ContextVar("activation", default=None)
 class Activation:
     __slots__ = ("call", "is_run", "environment", "log_bytes_left", "result_bytes_max", "ended")
 
-    def __init__(self, call, head, is_run=True):
+    def __init__(self, call, head, is_run):
         self.call = call
         self.is_run = is_run
         self.environment = head["environment"]
