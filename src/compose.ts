@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type Arming, createArming } from './actors/arming.ts';
 import { type Actors, startActors } from './actors/start.ts';
 import { type AdminServer, startAdminServer } from './admin/admin-server.ts';
 import { type Config, runtimesDirOf } from './config.ts';
@@ -20,6 +21,7 @@ import type { ApiRequest } from './http/exchange.ts';
 import { createServer, type HttpServer, type ListenFailure } from './http/server/server.ts';
 import { checkTlsFiles } from './http/server/tls-files.ts';
 import { createNamespaceHosts } from './http/web/namespace-host.ts';
+import { restoredMarker } from './journal/backup/restored-marker.ts';
 import { createBlobStore } from './journal/blob-store.ts';
 import type { BlobStore, Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
@@ -39,6 +41,8 @@ export interface Running {
   readonly dataDir: string;
   readonly isolation: string;
   readonly isolated: boolean;
+  /** False: restored from a backup, and not told to run anything yet. */
+  readonly armed: boolean;
   /** Takes no new work, lets what runs finish within the grace period, closes the journal. */
   readonly stop: () => Promise<void>;
 }
@@ -90,6 +94,7 @@ export const start = async (
     dataDir,
     isolation: driver.isolation,
     isolated: driver.isolated,
+    armed: store.arming.isArmed(),
     stop: () => takeApart(config, store, actors, doors),
   });
 };
@@ -108,6 +113,7 @@ interface Store {
   readonly driver: ContainerDriver;
   readonly runtimes: Runtimes;
   readonly room: DiskRoom;
+  readonly arming: Arming;
 }
 
 /** The journal first: its lock keeps the folder to this process. */
@@ -152,7 +158,8 @@ const openStore = async (
   const blobs = createPatientBlobs(stored, { clock, onFull: room.makeRoom });
   const secrets = openSecretBox(dataDir);
   const runtimes = offeredRuntimes(driver.right.offers, config.runtimes.deprecated);
-  const kept = { journal, views, blobs, secrets, room };
+  const arming = createArming(restoredMarker(dataDir));
+  const kept = { journal, views, blobs, secrets, room, arming };
   return E.right({ dataDir, log, runtimes, driver: driver.right, ...kept });
 };
 
