@@ -50,6 +50,6 @@ for (const actions of [NODEJS, NATIVE, PYTHON]) {
 }
 describeCode(bench);
 describeContract(bench);
-describeLimits(bench);
+describeLimits(engine, bench);
 describeLifetimes(engine, bench);
 describeServer(engine);
