@@ -6,7 +6,7 @@ import { ADDABLE_KINDS, installedNode } from '../containers/process/installed-no
 import { pythonProgram } from '../containers/process/python-program.ts';
 import { systemPython } from '../containers/process/system-python.ts';
 import { E } from '../domain/kernel/fp.ts';
-import { DEFAULT_KIND, MANIFEST } from '../domain/runtimes-manifest.ts';
+import { DEFAULT_KIND, MANIFEST, NATIVE_KIND } from '../domain/runtimes-manifest.ts';
 import { addNode, pinnedVersion, removeNode } from './runtime-nodes.ts';
 import { settingsIn } from './settings-file.ts';
 import { fail, say } from './terminal.ts';
@@ -77,7 +77,7 @@ export const list = async (flags: RuntimeFlags): Promise<void> => {
       const node = installedNode(runtimesDir, kind);
       return node === null ? `not there: rewhisk runtime add ${kind}` : `Node ${node.version}`;
     }
-    if (kind === 'native:1')
+    if (kind === NATIVE_KIND)
       return process.platform === 'linux' ? 'executables and scripts' : 'not there: needs Linux';
     if (python === null) return 'not there: needs a python3 of 3.9 or newer in /usr';
     return pythonProgram(kind, python.path, config.data) === null

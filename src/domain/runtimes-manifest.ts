@@ -4,7 +4,10 @@
  */
 import type { RuntimeKind, Runtimes, StemCell } from './runtimes.ts';
 
-const ATTACHED = { attachmentName: 'codefile', attachmentType: 'text/plain' };
+/** What the server's own Node runs: the kind of trials and probes. */
+export const DEFAULT_KIND = 'nodejs:22';
+export const PYTHON_KIND = 'python:3';
+export const NATIVE_KIND = 'native:1';
 
 const runtime = (kind: string, image: string, more: Partial<RuntimeKind> = {}): RuntimeKind => ({
   kind,
@@ -13,14 +16,13 @@ const runtime = (kind: string, image: string, more: Partial<RuntimeKind> = {}): 
   deprecated: false,
   requireMain: false,
   image: { registry: null, prefix: 'rewhisk', name: image, tag: 'latest' },
-  attached: ATTACHED,
+  oneAtATime: false,
   stemCells: [],
   ...more,
 });
 
 /** adobe-runtime R54. */
 const STEM_CELLS: readonly StemCell[] = [256, 512, 1_024].map((memoryMb) => ({
-  initialCount: 1,
   memoryMb,
   reactive: { minCount: 1, maxCount: 4 },
 }));
@@ -28,15 +30,13 @@ const STEM_CELLS: readonly StemCell[] = [256, 512, 1_024].map((memoryMb) => ({
 export const MANIFEST: Runtimes = {
   kinds: [
     runtime('nodejs:20', 'action-nodejs-v20'),
-    runtime('nodejs:22', 'action-nodejs-v22', { default: true, stemCells: STEM_CELLS }),
+    runtime(DEFAULT_KIND, 'action-nodejs-v22', { default: true, stemCells: STEM_CELLS }),
     runtime('nodejs:24', 'action-nodejs-v24'),
-    runtime('python:3', 'action-python-v3', { default: true }),
-    runtime('native:1', 'action-native-v1', { default: true }),
+    runtime(PYTHON_KIND, 'action-python-v3', { default: true }),
+    runtime(NATIVE_KIND, 'action-native-v1', { default: true, oneAtATime: true }),
   ],
   images: [{ registry: null, prefix: 'openwhisk', name: 'dockerskeleton', tag: null }],
 };
-
-export const DEFAULT_KIND = 'nodejs:22';
 
 /** The part of the manifest that can be run, with what the operator wants no more marked so. */
 export const offeredRuntimes = (

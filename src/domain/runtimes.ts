@@ -15,14 +15,13 @@ export interface RuntimeKind {
   readonly requireMain: boolean;
   /** What the kind is called as an image, where containers are made from images. */
   readonly image: ImageName;
-  /** How code is stored: beside the action, not in it. */
-  readonly attached: { readonly attachmentName: string; readonly attachmentType: string };
+  /** It serves one run after the other, whatever the action's limit (scheduling-and-runtimes §5.4). */
+  readonly oneAtATime: boolean;
   readonly stemCells: readonly StemCell[];
 }
 
 /** Containers of the kind that are to be there before they are needed (§3.10). */
 export interface StemCell {
-  readonly initialCount: number;
   readonly memoryMb: number;
   readonly reactive: { readonly minCount: number; readonly maxCount: number };
 }

@@ -18,7 +18,7 @@ const runtime = (kind: string, marks: Partial<RuntimeKind> = {}): RuntimeKind =>
   deprecated: false,
   requireMain: false,
   image: { registry: null, prefix: 'rewhisk', name: kind.replace(':', '-v'), tag: 'latest' },
-  attached: { attachmentName: 'codefile', attachmentType: 'text/plain' },
+  oneAtATime: false,
   stemCells: [],
   ...marks,
 });

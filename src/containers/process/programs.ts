@@ -3,7 +3,12 @@
  * has what is needed for. Kind `blackbox` stands for the images that the manifest names: there is a
  * program that does as they do.
  */
-import { DEFAULT_KIND, MANIFEST } from '../../domain/runtimes-manifest.ts';
+import {
+  DEFAULT_KIND,
+  MANIFEST,
+  NATIVE_KIND,
+  PYTHON_KIND,
+} from '../../domain/runtimes-manifest.ts';
 import { BLACKBOX_KIND, isImageRunnable, unavailableKindText } from '../../domain/runtimes.ts';
 import type { ContainerSpec, Offer } from '../driver.ts';
 import { ADDABLE_KINDS, installedNode } from './installed-node.ts';
@@ -32,13 +37,13 @@ export const findPrograms = async ({
     return node === null ? [] : [nodeProgram(kind, node.path)];
   });
   const found = await systemPython();
-  const python = found && pythonProgram('python:3', found.path, dataDir);
+  const python = found && pythonProgram(PYTHON_KIND, found.path, dataDir);
   return [
     nodeProgram(DEFAULT_KIND, nodePath),
     ...added,
     ...(python === null ? [] : [python]),
     ...(process.platform === 'linux'
-      ? ['native:1', BLACKBOX_KIND].map((kind) => nativeProgram(kind, nodePath))
+      ? [NATIVE_KIND, BLACKBOX_KIND].map((kind) => nativeProgram(kind, nodePath))
       : []),
   ];
 };

@@ -3,6 +3,7 @@ import type { AcceptedAction, Caller } from '../activation/events.ts';
 import { type QueueKey, queueKey } from '../kernel/ids.ts';
 import { actionId } from '../names.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
+import { MANIFEST } from '../runtimes-manifest.ts';
 
 export interface Demand {
   readonly queue: QueueKey;
@@ -30,8 +31,9 @@ export type ContainerShape = Pick<Demand, 'kind' | 'memoryMb' | 'network'>;
 export const queueOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedAction): QueueKey =>
   queueKey(`${caller.namespace} ${actionId(action)} ${action.revision}`);
 
-/** Whose programs serve one run after the other, whatever the action's limit (scheduling-and-runtimes §5.4). */
-const ONE_AT_A_TIME: ReadonlySet<string> = new Set(['native:1']);
+const ONE_AT_A_TIME: ReadonlySet<string> = new Set(
+  MANIFEST.kinds.filter(({ oneAtATime }) => oneAtATime).map(({ kind }) => kind),
+);
 
 export const demandOf = (caller: Pick<Caller, 'namespace'>, action: AcceptedAction): Demand => ({
   queue: queueOf(caller, action),
