@@ -5,7 +5,7 @@
  */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Connection, isBusy, openWithoutWaiting, openWritable } from '../sqlite.ts';
+import { type Connection, isBusy, openWithoutWaiting } from '../sqlite.ts';
 
 export interface JournalLock {
   readonly release: () => void;
@@ -23,7 +23,9 @@ export const lockJournal = (dir: string): JournalLock | null => {
  */
 export const lockBackup = (dir: string, wait: boolean = false): JournalLock | null => {
   const file = join(dir, 'backup.lock');
-  return lockFile(wait ? openWritable(file) : openWithoutWaiting(file), file);
+  const database = openWithoutWaiting(file);
+  if (wait) database.pragma('busy_timeout = 2000');
+  return lockFile(database, file);
 };
 
 const lockFile = (database: Connection, file: string): JournalLock | null => {
