@@ -24,7 +24,14 @@ export const openBareSandbox = async (): Promise<BareSandbox> => {
   const [node = ''] = command(128, (file) => file);
   const image = buildImage(dataDir, mounts);
   const hidden = [dataDir, REPOSITORY];
-  const machine = { image: image.folder, programs: mounts, hidden, root: process.getuid?.() === 0 };
+  const open = { image: image.folder, programs: mounts };
+  const machine = {
+    ...open,
+    hidden,
+    root: process.getuid?.() === 0,
+    usersApart: false,
+    openImage: () => open,
+  };
   const run = async (sandbox: Sandbox): Promise<number> => {
     const bare = {
       program: [node, '-e', '0'],

@@ -32,7 +32,9 @@ function startProgram({ program, args, environment, files }, onEnd) {
   };
   let child = null;
   try {
-    child = spawn(program, args, { cwd: path.dirname(program), env: environment, stdio });
+    // Commands are for all users of a machine to see, and the name of the folder is for nobody else.
+    const command = `./${path.basename(program)}`;
+    child = spawn(command, args, { cwd: path.dirname(program), env: environment, stdio });
   } catch (error) {
     setImmediate(() => onEnd(error));
     return null;

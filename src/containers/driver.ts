@@ -66,7 +66,6 @@ export interface Container {
   readonly resume: () => Promise<void>;
   /** Ends every process of it and frees what it held. Idempotent; open calls report `exited`. */
   readonly destroy: () => Promise<void>;
-  readonly usage: () => Promise<{ readonly residentBytes: number }>;
   /** Resolves once, when the container is gone for whatever reason. */
   readonly exited: Promise<void>;
 }

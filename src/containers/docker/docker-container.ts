@@ -17,7 +17,7 @@ import { createCallLogs } from './call-logs.ts';
 import { connectTo } from './connection.ts';
 import { createCalls } from './container-calls.ts';
 import { removeContainer } from './container-removal.ts';
-import { endingOf, type Made, residentBytes } from './engine-container.ts';
+import { endingOf, type Made } from './engine-container.ts';
 import { QUICK_MS, withinTime } from './engine-time.ts';
 import type { MemoryEvents } from './memory-events.ts';
 
@@ -131,7 +131,6 @@ export const createDockerContainer = (
       if (!gone) await quickly((abortSignal) => engineContainer.unpause({ abortSignal }));
     },
     destroy,
-    usage: async () => ({ residentBytes: await residentBytes(engineContainer, clock) }),
     exited,
     reachable: async (timeoutMs) => {
       const socket = await connectTo(address, clock.nowMs() + timeoutMs, clock, () => gone);

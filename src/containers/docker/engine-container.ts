@@ -85,16 +85,3 @@ const start = async (
   // A connection to nowhere would go to this machine.
   throw new Error(`a container has no address in the network ${network}`);
 };
-
-/** Of all its processes, without what the kernel could take back at once. */
-export const residentBytes = async (
-  engineContainer: Docker.Container,
-  clock: Clock,
-): Promise<number> => {
-  const { memory_stats: memory } = await withinTime(clock, CALL_MS, (abortSignal) => {
-    const options = { stream: false, 'one-shot': true, abortSignal } as const;
-    return engineContainer.stats(options);
-  });
-  const { usage, stats } = memory;
-  return Math.max(0, usage - (stats?.total_inactive_file ?? stats?.inactive_file ?? 0));
-};

@@ -7,7 +7,6 @@
 import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { processTree, residentBytes } from '../process/process-tree.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
 import { entering } from './entering.ts';
 import { removeGroup } from './group-folder.ts';
@@ -24,7 +23,6 @@ export interface ContainerLimits {
   readonly enter: (command: SandboxCommand) => SandboxCommand;
   /** What it went past, of which `pid` is the first process. */
   readonly excess: (pid: number) => Promise<Excess | null>;
-  readonly usedBytes: (pid: number) => Promise<number>;
   /** For when it has ended: ends what is left of it, in whatever session it hides. */
   readonly leave: () => Promise<void>;
 }
@@ -70,8 +68,6 @@ export const openContainerLimits = async (
       if (memory === null && usage.heldBytes > memoryMb * MEGABYTE) return 'memory';
       return !counted && usage.processes > PROCESSES_MAX ? 'processes' : null;
     },
-    usedBytes: async (pid) =>
-      memory === null ? residentBytes(await processTree(pid)) : memory.heldBytes(),
     leave,
   };
 };

@@ -54,11 +54,18 @@ const groups = (): readonly string[] => {
 export const buildImage = (dataDir: string, programs: readonly Mount[]): Image => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   mkdirSync(path.join(dataDir, 'cache'), { recursive: true, mode: 0o700 });
-  const folder = path.join(path.resolve(dataDir), 'cache', 'image');
-  const actions = path.join(folder, ACTIONS);
+  return buildImageIn(path.join(path.resolve(dataDir), 'cache', 'image'), programs);
+};
+
+/** Makes the folder, or makes it anew. */
+export const buildImageIn = (folder: string, programs: readonly Mount[]): Image => {
+  const image = imageIn(folder);
+  const { actions } = image;
   if (existsSync(actions)) chmodSync(actions, 0o700);
   rmSync(folder, { recursive: true, force: true });
   for (const part of ['/', '/etc', '/proc', '/tmp', ACTIONS]) makeFolder(path.join(folder, part));
+  // Folders of containers without a sandbox are in it, which are nobody else's to see.
+  chmodSync(path.join(folder, 'tmp'), 0o711);
   for (const mount of [...systemMounts(), ...programs]) makePlace(folder, mount);
   for (const link of systemLinks()) symlinkSync(readlinkSync(link), path.join(folder, link));
   writeShared(
@@ -73,8 +80,11 @@ export const buildImage = (dataDir: string, programs: readonly Mount[]): Image =
   for (const name of packagesFor(PACKAGE_OF_ALL_ACTIONS)) {
     copyShared(path.join(MODULES, name), path.join(folder, 'node_modules', name));
   }
-  return { folder, actions };
+  return image;
 };
+
+/** One that has been built. */
+export const imageIn = (folder: string): Image => ({ folder, actions: path.join(folder, ACTIONS) });
 
 /** From now on nobody can list the actions; for a running server. */
 export const sealImage = ({ actions }: Image): void => chmodSync(actions, 0o311);

@@ -141,7 +141,6 @@ export const createProcessContainer = (
       child.kill();
       return exited;
     },
-    usage: async () => ({ residentBytes: await limits.usedBytes(child.pid) }),
     exited,
   };
 };

@@ -6,8 +6,7 @@
  * a killed server leaves is files and empty groups: the image is built anew, and `../limits` removes
  * the groups.
  */
-import { readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
@@ -18,27 +17,19 @@ import type { Logger } from '../../platform/logger.ts';
 import { CODE_LIMITS, createCodeCache } from '../code/code-cache.ts';
 import type { ContainerDriver, ContainerSpec, DriverFailure } from '../driver.ts';
 import type { ContainerLimits } from '../limits/container-limits.ts';
-import { type Limits, type LimitsSetting, openLimits } from '../limits/limits.ts';
-import { type ContainerUsers, createContainerUsers } from '../sandbox/container-users.ts';
+import type { LimitsSetting } from '../limits/limits.ts';
 import { type Detected, detectSandbox } from '../sandbox/detection.ts';
-import type { Mount } from '../sandbox/mounts.ts';
 import { networkWords, refusedNetwork } from '../sandbox/network.ts';
 import type { Machine, Sandbox, SandboxSetting } from '../sandbox/sandbox.ts';
 import { type Child, spawnChild } from './child.ts';
 import { createCodeLoader } from './code-loading.ts';
-import {
-  buildImage,
-  type Image,
-  REPOSITORY,
-  RUNTIMES_FOLDER,
-  sealImage,
-  unsealImage,
-} from './image.ts';
-import { createLauncher, type Launcher } from './launcher/launcher.ts';
+import { closeParts, openParts, type Parts } from './driver-parts.ts';
+import { imageIn, REPOSITORY, RUNTIMES_FOLDER, sealImage, unsealImage } from './image.ts';
 import { LOG_BYTES_MAX, type LogMemory } from './log-memory.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 import type { Program } from './program.ts';
-import { findPrograms, notHere, offerOf, programFor } from './programs.ts';
+import { notHere, offerOf, programFor } from './programs.ts';
+import { type ScratchFolder, serversScratch, usersScratch } from './scratch-folder.ts';
 
 export interface ProcessDriverOptions {
   readonly dataDir: string;
@@ -64,75 +55,36 @@ export const createProcessDriver = async (
   options: ProcessDriverOptions,
 ): Promise<Either<DriverFailure, ContainerDriver>> => {
   const opened = await openParts(options);
-  if (E.isLeft(opened)) return opened;
+  if (E.isLeft(opened)) return failed(opened.left);
   const parts = opened.right;
   const { sandbox, failures } = await findSandbox(options, parts);
   if (sandbox === null) {
     await closeParts(parts);
     return failed(failures.join('; '));
   }
-  if (!sandbox.isolated) options.log.warn({ failures }, 'actions run without a sandbox');
+  if (!sandbox.isolated)
+    options.log.warn({ failures }, `actions run without a sandbox: ${sandbox.isolation}`);
   else if (!sandbox.networks.includes('none'))
     options.log.warn({ failures }, 'no action can be kept from the network');
   const driver = driverFor(options, parts, sandbox);
-  sealImage(parts.image);
+  const image = imageIn(sandbox.image);
+  sealImage(image);
   const close = async (): Promise<void> => {
     await driver.close();
+    unsealImage(image);
     await closeParts(parts);
-    unsealImage(parts.image);
   };
   return E.right({ ...driver, close });
 };
 
-/** What all containers of a server share. */
-interface Parts {
-  readonly dataDir: string;
-  readonly programs: readonly Program[];
-  readonly limits: Limits;
-  readonly launcher: Launcher;
-  readonly users: ContainerUsers;
-  readonly image: Image;
-}
-
-const openParts = async (options: ProcessDriverOptions): Promise<Either<DriverFailure, Parts>> => {
-  const nodePath = options.nodePath ?? process.execPath;
-  const dataDir = path.resolve(options.dataDir);
-  const runtimesDir = options.runtimesDir ?? path.join(dataDir, 'runtimes');
-  const programs = await findPrograms({ nodePath, runtimesDir, dataDir });
-  const limits = await openLimits({ ...options, dataDir, setting: options.limits ?? 'auto' });
-  if (options.limits === 'cgroups' && limits.missing.length > 0) {
-    await limits.close();
-    return failed(`cgroups do not hold all limits here: ${limits.words}`);
-  }
-  const launcher = createLauncher(path.join(dataDir, 'cache', 'launcher'), options);
-  const image = buildImage(dataDir, mountsOf(programs));
-  const users = createContainerUsers(usersHere());
-  return E.right({ dataDir, programs, limits, launcher, users, image });
-};
-
-const closeParts = async ({ launcher, limits }: Parts): Promise<void> => {
-  await launcher.close();
-  await limits.close();
-};
-
-/** Empty where nobody says. */
-const usersHere = (): string => {
-  try {
-    return readFileSync('/proc/self/uid_map', 'utf8');
-  } catch {
-    return '';
-  }
-};
-
-const mountsOf = (programs: readonly Program[]): readonly Mount[] =>
-  programs.flatMap((program) => program.mounts);
-
 const findSandbox = (options: ProcessDriverOptions, parts: Parts): Promise<Detected> => {
   const machine: Machine = {
     image: parts.image.folder,
-    programs: mountsOf(parts.programs),
+    programs: parts.mounts,
     hidden: [parts.dataDir, REPOSITORY],
     root: process.getuid?.() === 0,
+    usersApart: parts.oneTimeUsers.apart,
+    openImage: () => parts.openImages.build(parts.mounts),
   };
   const attempt = async (tried: Sandbox, network: NetworkPolicy): Promise<string | null> => {
     const driver = driverFor(options, parts, tried);
@@ -151,9 +103,11 @@ const TRIAL: Omit<ContainerSpec, 'id' | 'network'> = {
 
 const driverFor = (
   { clock, log }: ProcessDriverOptions,
-  { launcher, limits, programs, users, image }: Parts,
+  { launcher, limits, programs, ...parts }: Parts,
   sandbox: Sandbox,
 ): ContainerDriver => {
+  const image = imageIn(sandbox.image);
+  const users = sandbox.ownUsers ? parts.oneTimeUsers : parts.users;
   const cache = createCodeCache(image.actions, CODE_LIMITS);
   const logMemory: LogMemory = { bytesMax: LOG_BYTES_MAX, used: 0 };
   const containers = new Set<ProcessContainer>();
@@ -166,7 +120,6 @@ const driverFor = (
     user: number,
     own: ContainerLimits,
   ): Promise<Child> => {
-    if (!sandbox.isolated) await mkdir(scratch, { mode: 0o700 });
     const script = (file: string): string => path.join(sandbox.root, RUNTIMES_FOLDER, file);
     const { folder } = program;
     const command = { program: program.command(memoryMb, script), folder, scratch, network, user };
@@ -176,15 +129,18 @@ const driverFor = (
     spec: ContainerSpec,
     program: Program,
   ): Promise<Either<DriverFailure, ProcessContainer>> => {
-    const scratch = path.join(image.folder, 'tmp', spec.id);
+    const scratch = path.join(image.folder, 'tmp', randomUUID());
     const own = await limits.open(spec.id, spec.memoryMb).catch(toError);
     if (own instanceof Error) return failed(own.message);
     const user = users.take();
+    const folder = scratchOf(scratch, user);
     const release = async (): Promise<void> => {
-      await Promise.all([removeScratch(scratch), own.leave()]);
+      await Promise.all([folder && removeScratch(folder), own.leave()]);
       users.giveBack(user);
     };
-    const child = await spawn(program, spec, scratch, user, own).catch(toError);
+    const child = await Promise.resolve(folder?.make())
+      .then(() => spawn(program, spec, scratch, user, own))
+      .catch(toError);
     if (child instanceof Error) {
       await release();
       return failed(child.message);
@@ -218,12 +174,16 @@ const driverFor = (
       if (E.isRight(made) || launcher.losses() === losses || left === 0) return made;
     }
   };
-  const removeScratch = async (scratch: string): Promise<void> => {
-    if (sandbox.isolated) return;
-    await rm(scratch, { recursive: true, force: true }).catch((error: unknown) =>
-      log.warn({ err: error }, 'the folder of a container could not be removed'),
-    );
+  const scratchOf = (scratch: string, user: number): ScratchFolder | null => {
+    if (sandbox.isolated) return null;
+    return sandbox.ownUsers ? usersScratch(scratch, user, launcher) : serversScratch(scratch);
   };
+  const removeScratch = (folder: ScratchFolder): Promise<void> =>
+    folder
+      .remove()
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'the folder of a container could not be removed'),
+      );
 
   return {
     name: 'process',

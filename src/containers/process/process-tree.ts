@@ -33,15 +33,6 @@ export const childrenOf = async (pid: number): Promise<readonly number[]> => {
   return (await Promise.all(lists)).join(' ').split(' ').filter(Boolean).map(Number);
 };
 
-/** Bytes in memory of these processes together; pages they share count once for each. */
-export const residentBytes = async (pids: readonly number[]): Promise<number> => {
-  const statuses = pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''));
-  const kilobytes = (await Promise.all(statuses)).map((text) =>
-    Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0),
-  );
-  return kilobytes.reduce((sum, it) => sum + it, 0) * 1024;
-};
-
 /** Gone already, or become another user's by a setuid program. */
 const NOT_THERE: readonly unknown[] = ['ESRCH', 'EPERM'];
 

@@ -5,14 +5,10 @@
  * container in and `setpriv` become the container's user, and go with that. `--die-with-parent` ends the container
  * with the server.
  */
-import { NOBODY } from './container-users.ts';
 import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
+import { becoming, NO_CAPABILITIES, SETPRIV } from './privileges.ts';
 import { baseEnvironment, LOCK_IN, type Machine, type Sandbox, TMP_BYTES_MAX } from './sandbox.ts';
 
-const become = (user: number): readonly string[] => [
-  ...[`--reuid=${user}`, `--regid=${NOBODY}`, '--clear-groups'],
-];
-const NO_CAPABILITIES = ['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'];
 const LOCKED_IN = ['/bin/sh', '-c', `set -e; ${LOCK_IN}; exec "$@"`, 'sh'];
 const capabilities = (...names: readonly string[]): readonly string[] =>
   names.flatMap((name) => ['--cap-add', name]);
@@ -38,7 +34,9 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
     isolation: `bubblewrap (mount, pid, ipc, uts, cgroup${machine.root ? '' : ', user'} namespaces), no privileges, private /tmp`,
     isolated: true,
     networks: ['full', 'none'],
+    image: machine.image,
     root: '/',
+    ownUsers: false,
     command: ({ program, folder, network, user: own }) => ({
       command: 'bwrap',
       arguments: [
@@ -46,7 +44,7 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
         ...(network === 'none' ? ['--unshare-net'] : []),
         ...['--die-with-parent', ...files, '--chdir', '/tmp'],
         ...LOCKED_IN,
-        ...['/usr/bin/setpriv', ...(machine.root ? become(own) : []), ...NO_CAPABILITIES],
+        ...[SETPRIV, ...(machine.root ? becoming(own) : []), ...NO_CAPABILITIES],
         ...program,
       ],
       environment: baseEnvironment(folder, '/tmp'),

@@ -8,6 +8,8 @@ export interface ContainerUsers {
   readonly take: () => number;
   /** When its container is gone. */
   readonly giveBack: (user: number) => void;
+  /** Whether there are any but `nobody`. */
+  readonly apart: boolean;
 }
 
 /** `nobody`: the group of all, and the user of all where the server may not be any other. */
@@ -23,8 +25,10 @@ export const possibleUsers = (): readonly number[] =>
 
 /** `uidMap`: which users there are for the server, as in /proc/self/uid_map. */
 export const createContainerUsers = (uidMap: string): ContainerUsers => {
-  const free = areMapped(uidMap) ? possibleUsers().toReversed() : [];
+  const apart = areMapped(uidMap, FIRST_USER, USERS_MAX);
+  const free = apart ? possibleUsers().toReversed() : [];
   return {
+    apart,
     take: () => free.pop() ?? NOBODY,
     giveBack: (user) => {
       if (user !== NOBODY) free.push(user);
@@ -33,8 +37,8 @@ export const createContainerUsers = (uidMap: string): ContainerUsers => {
 };
 
 /** A server in a container itself often has some 65,536 users. */
-const areMapped = (uidMap: string): boolean =>
+export const areMapped = (uidMap: string, firstUser: number, users: number): boolean =>
   uidMap.split('\n').some((line) => {
     const [first = Infinity, , count = 0] = line.trim().split(/\s+/).map(Number);
-    return first <= FIRST_USER && FIRST_USER + USERS_MAX <= first + count;
+    return first <= firstUser && firstUser + users <= first + count;
   });

@@ -6,13 +6,17 @@ import type { NetworkPolicy } from '../../domain/network-policy.ts';
 import { createBubblewrapSandbox } from './bubblewrap.ts';
 import { createNamespacesSandbox } from './namespaces.ts';
 import { networksWithin } from './network.ts';
-import { createPlainSandbox } from './plain.ts';
+import { createPlainSandbox, createUserSandbox } from './plain.ts';
 import type { Machine, Sandbox, SandboxName, SandboxSetting } from './sandbox.ts';
 
-const MAKERS: Readonly<Record<SandboxName, (machine: Machine) => Sandbox>> = {
-  bubblewrap: createBubblewrapSandbox,
-  namespaces: createNamespacesSandbox,
-  none: createPlainSandbox,
+type Maker = (machine: Machine) => Sandbox;
+
+/** Containers are root only where the operator has asked for no sandbox, and there is no other way. */
+const makersOf = (name: SandboxName, setting: SandboxSetting, root: boolean): readonly Maker[] => {
+  if (name === 'bubblewrap') return [createBubblewrapSandbox];
+  if (name === 'namespaces') return [createNamespacesSandbox];
+  if (!root) return [createPlainSandbox];
+  return setting === 'none' ? [createUserSandbox, createPlainSandbox] : [createUserSandbox];
 };
 /** The best first. */
 const BY_PREFERENCE: readonly SandboxName[] = ['bubblewrap', 'namespaces', 'none'];
@@ -36,13 +40,24 @@ export const detectSandbox = async (
 ): Promise<Detected> => {
   const failures: string[] = [];
   for (const name of setting === 'auto' ? BY_PREFERENCE : [setting]) {
-    const sandbox = MAKERS[name](machine);
-    const { networks, refusals } = await networksOf(sandbox, network, attempt);
-    if (networks.includes(network))
-      return { sandbox: { ...sandbox, networks }, failures: [...failures, ...refusals] };
-    failures.push(`${name}: ${refusals.at(-1) ?? ''}`);
+    for (const make of makersOf(name, setting, machine.root)) {
+      const { sandbox, refusals } = await tried(() => make(machine), network, attempt);
+      if (sandbox !== null) return { sandbox, failures: [...failures, ...refusals] };
+      const failure = `${name}: ${refusals.at(-1) ?? ''}`;
+      if (!failures.includes(failure)) failures.push(failure);
+    }
   }
   return { sandbox: null, failures };
+};
+
+const tried = async (make: () => Sandbox, network: NetworkPolicy, attempt: Attempt) => {
+  try {
+    const sandbox = make();
+    const { networks, refusals } = await networksOf(sandbox, network, attempt);
+    return { sandbox: networks.includes(network) ? { ...sandbox, networks } : null, refusals };
+  } catch (error) {
+    return { sandbox: null, refusals: [error instanceof Error ? error.message : String(error)] };
+  }
 };
 
 /** The least first: a sandbox that can keep a container from the network can also let it there. */

@@ -8,8 +8,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NOBODY } from './container-users.ts';
 import { coveredFolders, type Mount, systemMounts } from './mounts.ts';
+import { becoming, NO_CAPABILITIES } from './privileges.ts';
 import { baseEnvironment, LOCK_IN, type Machine, type Sandbox, TMP_BYTES_MAX } from './sandbox.ts';
 
 /**
@@ -34,21 +34,11 @@ const ENTER = `(
 exec <&- >&- 2>&- 3>&-
 wait $!`;
 
-const NO_CAPABILITIES = [
-  '--bounding-set=-all',
-  '--inh-caps=-all',
-  '--ambient-caps=-all',
-  '--no-new-privs',
-  '--pdeathsig=KILL',
-];
-
 export const createNamespacesSandbox = (machine: Machine): Sandbox => {
   const fstab = path.join(path.dirname(machine.image), 'container.fstab');
   writeFileSync(fstab, fstabText(machine), { mode: 0o600 });
   const identity = (own: number): readonly string[] =>
-    machine.root
-      ? [`--reuid=${own}`, `--regid=${NOBODY}`, '--clear-groups']
-      : ['--securebits=+noroot,+noroot_locked'];
+    machine.root ? becoming(own) : ['--securebits=+noroot,+noroot_locked'];
   const user = machine.root ? [] : ['--user', '--map-root-user'];
   const spaces = ['--mount', '--pid', '--ipc', '--uts'];
   return {
@@ -56,14 +46,16 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
     isolation: `Linux namespaces (mount, pid, ipc, uts${machine.root ? '' : ', user'}), no privileges, private /tmp`,
     isolated: true,
     networks: ['full', 'none'],
+    image: machine.image,
     root: '/',
+    ownUsers: false,
     command: ({ program, folder, network, user: own }) => ({
       command: 'setpriv',
       arguments: [
         ...['--pdeathsig=KILL', 'unshare', ...user, ...spaces],
         ...(network === 'none' ? ['--net'] : []),
         ...['sh', '-c', ENTER, 'sh', fstab, machine.image, network],
-        ...['setpriv', ...identity(own), ...NO_CAPABILITIES],
+        ...['setpriv', ...identity(own), ...NO_CAPABILITIES, '--no-new-privs', '--pdeathsig=KILL'],
         ...program,
       ],
       environment: baseEnvironment(folder, '/tmp'),

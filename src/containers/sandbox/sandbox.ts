@@ -41,8 +41,12 @@ export interface Sandbox {
   readonly isolated: boolean;
   /** What its containers can have, as far as the machine lets it. */
   readonly networks: readonly NetworkPolicy[];
+  /** Folder of the image on this machine. */
+  readonly image: string;
   /** Where a container sees the image: `/` inside a sandbox, its real folder without one. */
   readonly root: string;
+  /** Each container is the user it is given for the whole machine, and may not be anybody else's. */
+  readonly ownUsers: boolean;
   readonly command: (spec: SandboxSpec) => SandboxCommand;
 }
 
@@ -56,6 +60,10 @@ export interface Machine {
   readonly hidden: readonly string[];
   /** Whether the server runs as root, so that privileges have to be dropped. */
   readonly root: boolean;
+  /** Whether there are users enough for each container to be another. */
+  readonly usersApart: boolean;
+  /** The image where every user gets at it, with programs that every user can run. May throw. */
+  readonly openImage: () => Pick<Machine, 'image' | 'programs'>;
 }
 
 /**

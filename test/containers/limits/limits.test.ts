@@ -181,7 +181,6 @@ test('without groups there are rlimits and looking', async () => {
   const held = await limits.open(containerId('0-1'), 1);
   expect(await outputOf(held.enter(shell('ulimit -n')))).toBe('1024\n');
   expect(await held.excess(process.pid)).toBe('memory');
-  expect(await held.usedBytes(process.pid)).toBeGreaterThan(20 * 1024 * 1024);
   await held.leave();
   await limits.close();
 });

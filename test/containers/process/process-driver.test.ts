@@ -1,5 +1,5 @@
 /** The life and death of containers, with real processes. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
@@ -43,7 +43,10 @@ describe('a container', () => {
     'that the machine has no place for is not made, and says why (sandbox %s)',
     async (sandbox) => {
       const other = await mustOpenBench({ sandbox });
-      const image = path.join(other.dataDir, 'cache/image');
+      const open = path.join(other.dataDir, 'cache/open-image');
+      const image = existsSync(open)
+        ? path.join(readFileSync(open, 'utf8'), 'image')
+        : path.join(other.dataDir, 'cache/image');
       renameSync(image, `${image}.away`);
       writeFileSync(image, 'where a folder should be');
       const spec = {
@@ -73,22 +76,6 @@ describe('a container', () => {
     const { startMs, endMs } = await action.run();
     expect(startMs).toBeLessThanOrEqual(endMs);
     expect(endMs).toBeLessThanOrEqual(Date.now());
-  });
-
-  test('tells how much memory all its processes hold', async () => {
-    const action = await bench.action(`
-      const held = [];
-      async function main() {
-        const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log(1)']);
-        await new Promise((done) => child.stdout.once('data', done));
-        return {};
-      }`);
-    const before = (await action.container.usage()).residentBytes;
-    await action.run();
-    const after = (await action.container.usage()).residentBytes;
-    // What several processes have in common, as the program itself, may be counted or not.
-    expect(before).toBeGreaterThan(5 * 1024 * 1024);
-    expect(after).toBeGreaterThan(before + 5 * 1024 * 1024);
   });
 });
 

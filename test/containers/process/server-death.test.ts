@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { createOpenImages } from '../../../src/containers/process/open-image.ts';
 import { processTree } from '../../../src/containers/process/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { openBench } from '../../support/containers.ts';
@@ -58,6 +59,7 @@ test.each(working.flat())('no container outlives its server (%s)', async (sandbo
   await Promise.all(closed);
   await vi.waitFor(() => expect(below.filter((pid) => stateOf(pid) !== 'Z')).toEqual([]));
   server.close();
+  await createOpenImages(dataDir).remove();
   rmSync(dataDir, { recursive: true });
   expect(connections).toHaveLength(wanted);
 });

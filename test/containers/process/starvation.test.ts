@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { createOpenImages } from '../../../src/containers/process/open-image.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { openBench } from '../../support/containers.ts';
 
@@ -36,6 +37,7 @@ test.each(working.flat())(
         sandbox,
       ],
     ]);
+    await createOpenImages(dataDir).remove();
     rmSync(dataDir, { recursive: true });
     const answers: readonly string[] = JSON.parse(stdout);
     expect(answers[0]).toMatch(/^failed: .*EMFILE/);
