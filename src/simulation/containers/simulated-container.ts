@@ -159,7 +159,6 @@ export const createSimulatedContainer = (
       clock.schedule(fate.destroyMs, () => end(EXITED));
       return exited.promise;
     },
-    usage: () => Promise.resolve({ residentBytes: 0 }),
     exited: exited.promise,
   };
 };

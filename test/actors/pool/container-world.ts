@@ -113,7 +113,6 @@ const scriptedDriver = (
         pause: calling('pause', nothing),
         resume: calling('resume', nothing),
         destroy: calling('destroy', nothing),
-        usage: async () => ({ residentBytes: 0 }),
         exited,
       };
       return E.right(container);

@@ -107,7 +107,6 @@ export const describeLimits = (engine: () => DockerEngine, bench: () => DockerBe
       await container.resume();
       expect(paused()).toEqual(before);
       expect(resultOf(await run(container))).toEqual({ well: true });
-      expect((await container.usage()).residentBytes).toBeGreaterThan(1024 * 1024);
       await container.pause();
       await container.destroy();
       expect(paused()).toEqual(before);
