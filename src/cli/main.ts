@@ -4,6 +4,7 @@
  */
 import { Command, Option } from 'commander';
 import { decimalNumber, wholeNumber } from './number-flag.ts';
+import { addBackupCommands } from './backup.ts';
 import { addRuntimeCommands } from './runtime.ts';
 import { addUserCommands } from './user.ts';
 import { VERSION } from './version.ts';
@@ -51,6 +52,7 @@ const dataOption = ['--data <dir>', 'data folder', './data'] as const;
 
 addRuntimeCommands(program);
 addUserCommands(program);
+addBackupCommands(program);
 
 program
   .command('views')
