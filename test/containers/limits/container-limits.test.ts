@@ -8,10 +8,10 @@ import { type Action, type Bench, mustOpenBench, resultOf } from '../../support/
 
 const OUT_OF_MEMORY = { type: 'exited', memoryExhausted: true };
 
-/** Holds so many megabytes for a while, every page of them written. */
+/** Holds so many megabytes, every page of them written: where they are too many, until it is ended. */
 const HOLDING = `
   const held = [];
-  async function main({ megabytes = 0, waitMs = 2000 }) {
+  async function main({ megabytes = 0, waitMs = 20_000 }) {
     for (let at = 0; at < megabytes; at += 10) held.push(Buffer.alloc(10 << 20, 1));
     await new Promise((done) => setTimeout(done, waitMs));
     return { held: held.length };
@@ -41,7 +41,7 @@ describe.each<{ limits: LimitsSetting; sandbox: 'auto' | 'none' }>([
 
   test('ends with 400 MB, and says so to all that ran in it', async () => {
     const action = await bench.action(HOLDING);
-    const others = [action.run({ waitMs: 20_000 }), action.run({ waitMs: 20_000 })];
+    const others = [action.run(), action.run()];
     const { outcome } = await action.run({ megabytes: 400 });
     expect(outcome).toEqual(OUT_OF_MEMORY);
     for (const other of await Promise.all(others)) expect(other.outcome).toEqual(OUT_OF_MEMORY);
