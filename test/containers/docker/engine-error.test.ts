@@ -17,16 +17,32 @@ const create = async (answer: Answer, image: string | null) => {
 };
 const NO_PROGRAM = 'exec: "/start": stat /start: no such file or directory: unknown';
 
-test.each<readonly [number, string, string | null, object]>([
-  [400, NO_PROGRAM, 'me/own:1', ['NotRunnable', 'executable file not found in image me/own:1']],
-  [400, 'no command specified', 'me/own:1', ['NotRunnable', 'no command specified']],
-  [500, 'unable to find user ada', 'me/own:1', ['NotRunnable', 'unable to find user ada']],
-  [500, NO_PROGRAM, 'me/own:1', ['CreateFailed', NO_PROGRAM]],
-  [404, 'network bridge not found', 'me/own:1', ['CreateFailed', 'network bridge not found']],
-  [409, 'name in use', 'me/own:1', ['CreateFailed', 'name in use']],
-  [400, 'no command specified', null, ['CreateFailed', 'no command specified']],
-])('%i "%s" for the image %s is %j', async (status, message, image, expected) => {
-  const made = await create([status, { message }], image);
+const failure = async (answer: Answer, image: string | null) => {
+  const made = await create(answer, image);
   if (E.isRight(made)) throw new Error('made');
-  expect([made.left.type, made.left.message]).toEqual(expected);
-});
+  return made.left;
+};
+
+test.each([
+  [400, NO_PROGRAM, 'executable file not found in image me/own:1'],
+  [400, 'no command specified', 'no command specified'],
+  [500, 'unable to find user ada', 'unable to find user ada'],
+])(
+  'what is wrong with an image of their own is told to developers: %i %j',
+  async (status, message, told) => {
+    const text = { type: 'NotRunnable', message: told };
+    expect(await failure([status, { message }], 'me/own:1')).toEqual(text);
+  },
+);
+
+test.each([
+  [500, NO_PROGRAM, 'me/own:1'],
+  [404, 'network bridge not found', 'me/own:1'],
+  [409, 'name in use', 'me/own:1'],
+  [400, 'no command specified', null],
+])(
+  'all else is a failure of the platform, in the words of the engine: %i %j, image %j',
+  async (status, message, image) => {
+    expect(await failure([status, { message }], image)).toEqual({ type: 'CreateFailed', message });
+  },
+);
