@@ -28,7 +28,9 @@ import { openJournal } from './journal/open-journal.ts';
 import { type DiskRoom, openDiskRoom } from './journal/room/disk-room.ts';
 import { createPatientBlobs } from './journal/room/patient-blobs.ts';
 import { reserveFile } from './journal/room/reserve.ts';
+import { type Retention, startRetention } from './journal/retention/retention.ts';
 import { type LiveViews, openViews } from './journal/views/live-views.ts';
+import { lostEndText } from './journal/views/lost-end.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { newActivationId, newKeyId, newKeySecret, newTransactionId } from './platform/random.ts';
 import { openSecretBox, type SecretBox } from './platform/secret-box.ts';
@@ -114,6 +116,7 @@ interface Store {
   readonly runtimes: Runtimes;
   readonly room: DiskRoom;
   readonly arming: Arming;
+  readonly retention: Retention;
 }
 
 /** The journal first: its lock keeps the folder to this process. */
@@ -126,7 +129,9 @@ const openStore = async (
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const dir = join(dataDir, 'journal');
   const keyFile = join(dataDir, 'journal.key');
-  const { freeBytesMin } = config.journal;
+  const { freeBytesMin, durability } = config.journal;
+  const lost = durability === 'fsync' ? lostEndText(dataDir) : null;
+  if (lost !== null) return E.left(lost);
   const room = await openDiskRoom({ dir: dataDir, freeBytesMin, clock, log });
   const onFull = room.ranOut;
   const reserve = reserveFile(dataDir);
@@ -160,7 +165,12 @@ const openStore = async (
   const runtimes = offeredRuntimes(driver.right.offers, config.runtimes.deprecated);
   const arming = createArming(restoredMarker(dataDir));
   const kept = { journal, views, blobs, secrets, room, arming };
-  return E.right({ dataDir, log, runtimes, driver: driver.right, ...kept });
+  const retention = startRetention({
+    ...{ ...config.retention, dataDir, keyFile, journal, views, blobs: stored, clock, log },
+    // Whoever restores a backup may have come for what is old.
+    isPaused: () => !arming.isArmed(),
+  });
+  return E.right({ dataDir, log, runtimes, driver: driver.right, retention, ...kept });
 };
 
 /** What the machine can't run is not kept ready. */
@@ -174,7 +184,8 @@ const poolSettings = ({ container }: Config, { driver, log }: Store) => {
   return { idleTimeoutMs, pauseGraceMs, reclaimAfterMs, network, prewarm };
 };
 
-const closeStore = async ({ driver, views, journal, room }: Store): Promise<void> => {
+const closeStore = async ({ driver, retention, views, journal, room }: Store): Promise<void> => {
+  await retention.stop();
   await driver.close();
   await views.close();
   await journal.close();

@@ -12,6 +12,7 @@ import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { type ActiveSegment, openActiveSegment } from '../segments/active-segment.ts';
 import { type CheckpointSigner, createCheckpointSigner } from '../segments/checkpoints.ts';
 import { removeReplaced } from '../retention/compaction.ts';
+import { checkContinuity } from '../segments/continuity.ts';
 import { NO_HASH } from '../segments/hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
@@ -48,6 +49,7 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
   const { dir, durability, segmentBytesMax, segmentAgeMaxMs } = options;
   removeUnfinished(dir);
   removeReplaced(dir);
+  checkContinuity(dir);
   const newest = newestSegment(dir, options.nowMs);
   const signer = createCheckpointSigner(options.keyFile);
   let active = openActiveSegment(newest, durability, signer);
