@@ -24,13 +24,16 @@ export const everyAnswer = async (server: Server): Promise<ReadonlyMap<string, s
     return rows;
   };
 
-  await ask('');
-  for (const path of ['/_/actions?count=true', '/_/actions', '/_/actions?limit=1&skip=1'])
-    await ask(path);
-  for (const { name } of await all(named, '/_/actions', '')) {
-    const path = `/_/actions/${encodeURIComponent(name)}`;
-    await ask(path);
-    await ask(`${path}?code=false`);
+  for (const path of ['', '/_/limits']) await ask(path);
+  for (const collection of ['actions', 'packages', 'triggers', 'rules']) {
+    for (const query of ['?count=true', '', '?limit=1&skip=1'])
+      await ask(`/_/${collection}${query}`);
+    for (const { name } of await all(named, `/_/${collection}`, '')) {
+      const path = `/_/${collection}/${encodeURIComponent(name)}`;
+      await ask(path);
+      if (collection === 'actions') await ask(`${path}?code=false`);
+      if (collection === 'packages') await ask(`/_/actions/${encodeURIComponent(name)}/`);
+    }
   }
   const activations = await all(begun, '/_/activations', '');
   await all(begun, '/_/activations', '&docs=true');
