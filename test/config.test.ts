@@ -33,7 +33,7 @@ const IN_WORDS = [
   ['blockingWaitMs', "the profile's"],
   [
     'connectionsMax',
-    'three quarters of the files the process may have open, 256 at least left over',
+    'three quarters of the files the process may have open, 256 at least left over; 16 at least, 100000 at most',
   ],
   ['container.prewarm', '1 to 4 of `nodejs:default` with 256, 512 and 1024 MB each'],
   ['invoker.memoryMb', "half of the machine's, 4096 at least"],
@@ -81,6 +81,20 @@ test('what is wrong is named, with where it stands', () => {
       'unknown setting cache.size',
     ],
   });
+});
+
+test('nothing may be kept for so long that it is on the disk for more than 30 days', () => {
+  const days = 24 * 60 * 60 * 1000;
+  const kept = (activationsMs: number, segmentAgeMaxMs: number) =>
+    readConfig({ retention: { activationsMs }, journal: { segmentAgeMaxMs } });
+  expect(kept(28 * days, days).type).toBe('config');
+  expect(kept(30 * days, days)).toEqual({
+    type: 'wrong',
+    problems: [
+      'retention.activationsMs: at most 2502000000 where segments last 86400000 (journal.segmentAgeMaxMs), because nothing may be on the disk for longer than 30 days',
+    ],
+  });
+  expect(kept(7 * days, 24 * days).type).toBe('wrong');
 });
 
 test('of the files it may have open, connections leave some to the rest', () => {
