@@ -11,6 +11,7 @@ import { resolveKind } from './domain/runtimes.ts';
 
 const megabyte = 1024 * 1024;
 const count = z.int().positive();
+const DAY_MS = 24 * 60 * 60 * 1000;
 const milliseconds = z.int().nonnegative();
 
 /** Half of the machine's memory is for containers, but enough for one of the largest size. */
@@ -59,7 +60,10 @@ const STEM_CELLS = MANIFEST.kinds.flatMap(({ kind: of, stemCells }) =>
 
 const CACHE_MARKS = ['X-GW-Cache', 'X-Cache'] as const;
 
-const schema = z.strictObject({
+/** What is older is nowhere on the disk, with an hour for the work. */
+const ON_DISK_MS_MAX = 30 * DAY_MS - 60 * 60 * 1000;
+
+const settings = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   /** 0 picks a free one. */
   port: z.int().min(0).max(65_535).default(3233),
@@ -95,15 +99,21 @@ const schema = z.strictObject({
         .int()
         .min(megabyte)
         .default(256 * megabyte),
-      segmentAgeMaxMs: z
-        .int()
-        .min(1000)
-        .default(24 * 60 * 60 * 1000),
+      segmentAgeMaxMs: z.int().min(1000).default(DAY_MS),
       /** Where less is free on the data folder's disk, nothing new is taken. */
       freeBytesMin: z
         .int()
         .nonnegative()
         .default(64 * megabyte),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      /** How long ended activations are kept with their logs and results, ms. */
+      activationsMs: z
+        .int()
+        .min(60_000)
+        .default(7 * DAY_MS),
     })
     .prefault({}),
   invoker: z
@@ -183,6 +193,17 @@ const schema = z.strictObject({
     .prefault({}),
   /** How long running activations may go on after SIGTERM, ms. */
   shutdownGraceMs: milliseconds.default(30_000),
+});
+
+/** A segment goes as a whole: what it begins with outlives what it ends with by its age. */
+const schema = settings.superRefine(({ retention, journal }, { addIssue }) => {
+  const longestMs = ON_DISK_MS_MAX - journal.segmentAgeMaxMs;
+  if (retention.activationsMs <= longestMs) return;
+  addIssue({
+    code: 'custom',
+    path: ['retention', 'activationsMs'],
+    message: `at most ${longestMs} where segments last ${journal.segmentAgeMaxMs} (journal.segmentAgeMaxMs), because nothing may be on the disk for longer than 30 days`,
+  });
 });
 
 export type Config = z.infer<typeof schema>;

@@ -25,6 +25,8 @@ export interface RetentionOptions extends RetentionData {
   readonly log: Logger;
   /** How long ended activations are kept, ms. */
   readonly activationsMs: number;
+  /** Whether nothing is to be dropped now. */
+  readonly isPaused: () => boolean;
 }
 
 export interface Retention {
@@ -38,11 +40,13 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Between two looks, at most. */
 const LOOK_MS = 5 * MINUTE_MS;
+/** From the start to the first: a server that starts again and again drops its history, too. */
+const FIRST_MS = 5_000;
 /** Offsets that are dropped at a time: the views do that in one go, and are asked meanwhile. */
 const STEP = 60_000;
 
 export const startRetention = (options: RetentionOptions): Retention => {
-  const { clock, log, activationsMs } = options;
+  const { dataDir, keyFile, clock, log, activationsMs } = options;
   const everyMs = Math.min(LOOK_MS, Math.max(1_000, activationsMs / 10));
   let jobs: RetentionJobs | null = null;
   let running: Promise<void> | null = null;
@@ -50,7 +54,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
   let sweptMs = -Infinity;
 
   const work = async (): Promise<void> => {
-    jobs = startRetentionJobs(options);
+    jobs = startRetentionJobs({ dataDir, keyFile });
     try {
       const found = await jobs.look(clock.nowMs() - activationsMs);
       await sayDropped(options, found.through, found.wholeThrough, () => stopped);
@@ -65,6 +69,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
     }
   };
   const run = (): Promise<void> => {
+    if (options.isPaused()) return Promise.resolve();
     running ??= work()
       .catch((error: unknown) => {
         if (!stopped) log.error({ err: error }, 'old history was not dropped; it is tried again');
@@ -74,13 +79,13 @@ export const startRetention = (options: RetentionOptions): Retention => {
       });
     return running;
   };
-  const later = (): (() => void) =>
-    clock.schedule(everyMs, () => {
+  const later = (afterMs: number): (() => void) =>
+    clock.schedule(afterMs, () => {
       void run().then(() => {
-        if (!stopped) cancel = later();
+        if (!stopped) cancel = later(everyMs);
       });
     });
-  let cancel = later();
+  let cancel = later(Math.min(everyMs, FIRST_MS));
   return {
     run,
     stop: async () => {

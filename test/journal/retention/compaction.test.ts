@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StoredRecord } from '../../../src/journal/journal.ts';
+import { verifyJournal } from '../../../src/journal/verification/verify-journal.ts';
 import { rebuildViews } from '../../../src/journal/views/rebuild.ts';
 import { viewsFile } from '../../../src/journal/views/views-file.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
@@ -20,7 +21,7 @@ type Turn =
 
 const anyTurns: fc.Arbitrary<readonly Turn[]> = fc.array(
   fc.oneof(
-    { arbitrary: anyDeed.map((deed) => ({ type: 'deed' as const, deed })), weight: 10 },
+    { arbitrary: anyDeed.map((deed) => ({ type: 'deed' as const, deed })), weight: 20 },
     {
       arbitrary: fc.nat({ max: 15 }).map((ms) => ({ type: 'wait' as const, ms })),
       weight: 3,
@@ -28,7 +29,7 @@ const anyTurns: fc.Arbitrary<readonly Turn[]> = fc.array(
     fc.nat({ max: 20 }).map((age) => ({ type: 'drop' as const, age })),
     fc.constant({ type: 'restart' as const }),
   ),
-  { minLength: 30, maxLength: 80, size: 'max' },
+  { minLength: 40, maxLength: 80, size: 'max' },
 );
 
 const rowsOf = (dataDir: string): Record<string, unknown[]> => {
@@ -39,6 +40,20 @@ const rowsOf = (dataDir: string): Record<string, unknown[]> => {
     db.close();
   }
 };
+
+/** The activations, sequences and fires that a start finds open. */
+const openIdsOf = (records: readonly StoredRecord[]): readonly string[] => {
+  const open = new Set<string>();
+  for (const { topic, key } of records)
+    if (topic === 'invoker0' || topic === 'sequences' || topic === 'triggers') open.add(key);
+    else if (topic === 'completed') open.delete(key);
+  return [...open];
+};
+
+const namesIn = (dataDir: string): readonly string[] => readdirSync(join(dataDir, 'journal'));
+const temporaryFiles = (dataDir: string) => namesIn(dataDir).filter((name) => /tmp/.test(name));
+const segmentCount = (dataDir: string): number =>
+  namesIn(dataDir).filter((name) => name.endsWith('.db')).length;
 
 /** Lives a history; returns all records that there ever were. */
 const live = async (dataDir: string, turns: readonly Turn[]) => {
@@ -71,6 +86,50 @@ const live = async (dataDir: string, turns: readonly Turn[]) => {
   }
 };
 
+/** A journal of some segments with entities, and with activations that are open and that ended. */
+const DEEDS: readonly Turn[] = fc.sample(anyDeed, { numRuns: 40, seed: 7 }).flatMap((deed) => [
+  { type: 'deed' as const, deed },
+  { type: 'wait' as const, ms: 2 },
+]);
+
+const STEPS = ['write', 'rename', 'sync', 'delete', 'delete'];
+
+describe('a compaction that is killed', { timeout: 120_000 }, () => {
+  test.each(STEPS.keys().toArray())(
+    'at step %i loses nothing that lives on, and the next one ends what it began',
+    (step) =>
+      inNewFolder(async (dataDir) => {
+        const { answers, records, nowMs } = await live(dataDir, DEEDS);
+        const before = await open(dataDir, () => nowMs);
+        const segments = segmentCount(dataDir);
+        let steps = 0;
+        const killed = drop(dataDir, before, nowMs - 20, () => {
+          if (steps === step) throw new Error('killed');
+          steps += 1;
+        });
+        await expect(killed).rejects.toThrow('killed');
+        const whole = await everyAnswer(before.views);
+        expect(openIdsOf(everyRecord(dataDir))).toEqual(openIdsOf(records));
+        await before.close();
+
+        const after = await open(dataDir, () => nowMs);
+        expect(temporaryFiles(dataDir)).toEqual([]);
+        expect(await everyAnswer(after.views)).toBe(whole);
+        await drop(dataDir, after, nowMs - 20);
+        expect(await everyAnswer(after.views)).toBe(whole);
+        await after.close();
+        expect(segmentCount(dataDir)).toBeLessThan(segments);
+        expect(openIdsOf(everyRecord(dataDir))).toEqual(openIdsOf(records));
+        expect(verifyJournal(dataDir)).toMatchObject({ type: 'intact' });
+        rebuildViews(dataDir, systemClock);
+        const again = await open(dataDir, () => nowMs);
+        expect(await everyAnswer(again.views)).toBe(whole);
+        await again.close();
+        expect(whole).not.toBe(answers);
+      }),
+  );
+});
+
 describe('after any history, with retention and restarts at any time', { timeout: 120_000 }, () => {
   test('views are those of the whole log, and so are those made anew of what is left', async () => {
     let dropped = 0;
@@ -82,6 +141,7 @@ describe('after any history, with retention and restarts at any time', { timeout
           const whole = inSyncFolder((folder) => project(folder, records, [100_000], everyRow));
           // The last moments may hold an epoch and cursors more.
           expect({ ...rows, progress: null }).toEqual({ ...whole, progress: null });
+          expect(verifyJournal(join(dataDir, 'journal'))).toMatchObject({ type: 'intact' });
           rebuildViews(dataDir, systemClock);
           expect(rowsOf(dataDir)).toEqual(rows);
           rmSync(join(dataDir, 'views'), { recursive: true });

@@ -7,12 +7,11 @@ import type { Cause } from '../../../src/domain/activation/events.ts';
 import {
   type ActivationId,
   blobHash,
-  offset,
   type Offset,
+  queueKey,
 } from '../../../src/domain/kernel/ids.ts';
 import type { Payload } from '../../../src/domain/kernel/payload.ts';
 import { jsonText } from '../../../src/domain/kernel/json.ts';
-import { queueKey } from '../../../src/domain/kernel/ids.ts';
 import type { NewRecord } from '../../../src/journal/journal.ts';
 import {
   sequenceAccepted,
@@ -91,7 +90,10 @@ export const createLives = () => {
     from.splice(pick % Math.max(1, from.length), 1)[0] ?? null;
 
   const recordOf = (deed: Deed): NewRecord | null => {
-    if (deed.type === 'record') return deed.record;
+    if (deed.type === 'record') {
+      const { record } = deed;
+      return record.event.type.endsWith('Deleted') ? { ...record, tombstone: true } : record;
+    }
     const { pick } = deed;
     switch (deed.type) {
       case 'accept':
@@ -123,7 +125,6 @@ export const createLives = () => {
       if (event.type === 'TriggerFired')
         fires.push({ id: event.activationId, at, cause: { type: 'request' } });
     },
-    open: () => [...activations, ...sequences, ...fires].map(({ id }) => id),
   };
 };
 
@@ -198,5 +199,3 @@ const fireEnded = (open: Open | null): NewRecord | null =>
   open === null
     ? null
     : { topic: 'completed', key: open.id, event: triggerCompleted({ activationId: open.id }) };
-
-export const NOTHING_YET = offset(0);

@@ -1,0 +1,164 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Offset } from '../../../src/domain/kernel/ids.ts';
+import { jsonText } from '../../../src/domain/kernel/json.ts';
+import { createBlobStore } from '../../../src/journal/blob-store.ts';
+import { type Retention, startRetention } from '../../../src/journal/retention/retention.ts';
+import { lockBackup } from '../../../src/journal/segments/journal-lock.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import { HELLO, helloAction } from '../../support/action-fixtures.ts';
+import { acceptedEvent, completedEvent } from '../../support/activation-fixtures.ts';
+import { ID } from '../projections/names.ts';
+import { inNewFolder } from '../views/running.ts';
+import { append, everyRecord, open, type Opened, SEGMENT_MS } from './dropping.ts';
+
+const HOUR_MS = 3_600_000;
+const KEPT_MS = 7 * 24 * HOUR_MS;
+const ALL = { name: null, since: null, upto: null };
+
+interface Served extends Opened {
+  readonly dataDir: string;
+  readonly retention: Retention;
+  readonly blobs: ReturnType<typeof createBlobStore>;
+  readonly pass: (ms: number) => void;
+  readonly ids: () => Promise<readonly string[]>;
+}
+
+/** A journal with views, blobs and retention, in a time that passes when the test says so. */
+const serving = (
+  use: (served: Served) => Promise<void>,
+  { isPaused = (): boolean => false } = {},
+): Promise<void> =>
+  inNewFolder(async (dataDir) => {
+    let nowMs = Date.now();
+    const opened = await open(dataDir, () => nowMs);
+    const blobs = createBlobStore(join(dataDir, 'blobs'), 'os');
+    const clock = { nowMs: () => nowMs, schedule: () => () => undefined };
+    const failures: unknown[] = [];
+    const log = { ...silentLogger, error: (failure: unknown) => void failures.push(failure) };
+    const retention = startRetention({
+      ...{ ...opened, dataDir, keyFile: join(dataDir, 'journal.key'), blobs, clock },
+      ...{ log, activationsMs: KEPT_MS, isPaused },
+    });
+    const ids = async (): Promise<readonly string[]> =>
+      (await opened.views.activations(HELLO.namespace, ALL, { skip: 0, limit: 100 })).map(
+        ({ activationId }) => activationId,
+      );
+    const pass = (ms: number): void => {
+      nowMs += ms;
+    };
+    try {
+      await use({ ...opened, dataDir, retention, blobs, pass, ids });
+      expect(failures).toEqual([]);
+    } finally {
+      await retention.stop();
+      await opened.close();
+    }
+  });
+
+const accept = (journal: Opened['journal'], index: number): Promise<Offset> =>
+  append(journal, {
+    topic: 'invoker0',
+    key: ID(index),
+    event: acceptedEvent({ activationId: ID(index) }),
+  });
+
+const complete = async ({ journal, blobs }: Served, index: number, at: Offset): Promise<void> => {
+  const result = await blobs.payload(jsonText({ text: `${index}`.repeat(20_000) }));
+  const response = { statusCode: 0 as const, result, size: 20_000 };
+  const event = completedEvent({ activationId: ID(index), acceptedAt: at, response });
+  await append(journal, { topic: 'completed', key: ID(index), event });
+};
+
+const run = async (served: Served, index: number): Promise<void> =>
+  complete(served, index, await accept(served.journal, index));
+
+const typesIn = (dataDir: string): readonly string[] =>
+  everyRecord(dataDir).map(({ event }) => event.type);
+const blobCount = (dataDir: string): number =>
+  readdirSync(join(dataDir, 'blobs'))
+    .filter((name) => name !== 'tmp')
+    .flatMap((folder) => readdirSync(join(dataDir, 'blobs', folder))).length;
+
+describe('history that is too old', { timeout: 60_000 }, () => {
+  test('is gone from views, journal and blobs, and nothing else is', () =>
+    serving(async (served) => {
+      const { journal, views, retention, dataDir, pass, ids } = served;
+      const event = { type: 'ActionCreated', action: helloAction() } as const;
+      const revision = await append(journal, { topic: 'whisks', key: 'guest/hello', event });
+      const open = await accept(journal, 1);
+      await run(served, 2);
+      pass(KEPT_MS - HOUR_MS);
+      await run(served, 3);
+      await retention.run();
+      expect(await ids()).toEqual([ID(3), ID(2)]);
+      pass(2 * HOUR_MS);
+      await run(served, 4);
+      await retention.run();
+      expect(await ids()).toEqual([ID(4), ID(3)]);
+      expect(blobCount(dataDir)).toBe(2);
+      expect(typesIn(dataDir).filter((type) => type === 'ActivationCompleted').length).toBe(2);
+      expect(await views.entity('guest/hello')).toMatchObject({ type: 'action', revision });
+      const [kept] = await journal.readAt([open]);
+      expect(kept?.event).toMatchObject({ type: 'ActivationAccepted', activationId: ID(1) });
+      await complete(served, 1, open);
+      expect(await ids()).toContain(ID(1));
+    }));
+
+  test('is gone from the disk of a server that has no traffic', () =>
+    serving(async (served) => {
+      await run(served, 1);
+      served.pass(KEPT_MS + SEGMENT_MS);
+      await served.retention.run();
+      expect(await served.ids()).toEqual([]);
+      await served.retention.run();
+      expect(typesIn(served.dataDir)).not.toContain('ActivationCompleted');
+      expect(blobCount(served.dataDir)).toBe(0);
+      const before = served.journal.durableOffset();
+      await served.retention.run();
+      expect(served.journal.durableOffset()).toBe(before);
+    }));
+
+  test('stays while somebody copies the journal, and goes after that', () =>
+    serving(async (served) => {
+      const { retention, dataDir, pass, ids } = served;
+      await run(served, 1);
+      pass(KEPT_MS + SEGMENT_MS);
+      await run(served, 2);
+      const backup = lockBackup(join(dataDir, 'journal'));
+      await retention.run();
+      expect(await ids()).toEqual([ID(2)]);
+      expect(typesIn(dataDir).filter((type) => type === 'ActivationCompleted').length).toBe(2);
+      backup?.release();
+      await retention.run();
+      expect(typesIn(dataDir).filter((type) => type === 'ActivationCompleted').length).toBe(1);
+    }));
+
+  test('stays while retention is paused', () =>
+    serving(
+      async (served) => {
+        await run(served, 1);
+        served.pass(2 * KEPT_MS);
+        await served.retention.run();
+        expect(await served.ids()).toEqual([ID(1)]);
+      },
+      { isPaused: () => true },
+    ));
+
+  test('can be asked for by its offset, and is said to be missing', () =>
+    serving(async (served) => {
+      const { journal, retention, pass } = served;
+      const first = await accept(journal, 1);
+      await complete(served, 1, first);
+      pass(KEPT_MS + SEGMENT_MS);
+      // What was written lately is held in memory, however old it is.
+      for (let index = 0; index < 5_000; index += 500)
+        await Promise.all(Array.from({ length: 500 }, () => accept(journal, 2)));
+      await retention.run();
+      await expect(journal.readAt([first])).rejects.toThrow(
+        `offset ${first}: the record is missing`,
+      );
+      expect((await journal.read(first, ['invoker0'], 1))[0]?.offset).toBeGreaterThan(first);
+    }));
+});
