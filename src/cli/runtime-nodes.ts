@@ -23,6 +23,7 @@ import {
   type InstalledNode,
   installedNode,
 } from '../containers/process/installed-node.ts';
+import { isAlive } from '../containers/process/process-tree.ts';
 import { E, type Either } from '../domain/kernel/fp.ts';
 
 const BIN = path.resolve(import.meta.dirname, '../../bin');
@@ -107,14 +108,6 @@ const removeFolder = (folder: string): void => {
     rmSync(folder, { recursive: true, force: true });
   } catch {
     // Nobody uses it. The next process sweeps it up, if there is anything.
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };
 

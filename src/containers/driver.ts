@@ -25,8 +25,8 @@ export interface InitRequest {
   readonly name: string;
   readonly main: string | null;
   /**
-   * The file that holds the code as it was sent: text, or base64 of an archive when `binary`. Empty
-   * where an image of the action's own choice comes without code.
+   * The file that holds the code as it was sent: text, or base64 of an archive when `binary`. An empty
+   * file where an image of the action's own choice comes without code.
    */
   readonly codePath: string;
   /** Names the code's content, so that an unpacked archive can be kept and shared. */

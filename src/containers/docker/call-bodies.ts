@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { InitRequest, RunRequest } from '../driver.ts';
 
-/** Rejects when the code can't be read. Without code there is no field for it: the image has its own. */
+/** Rejects when the code can't be read. An empty file has no field: the image has code of its own. */
 export const initBody = async (request: InitRequest): Promise<string> => {
   const { name, main, codePath, binary, environment: env } = request;
-  const code = codePath === '' ? '' : await readFile(codePath, 'utf8');
+  const code = await readFile(codePath, 'utf8');
   const value = { name, main: main ?? 'main', ...(code === '' ? {} : { code }), binary, env };
   return JSON.stringify({ value });
 };

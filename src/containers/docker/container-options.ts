@@ -6,6 +6,7 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import { BLACKBOX_KIND } from '../../domain/runtimes.ts';
 import type { ContainerSpec } from '../driver.ts';
+import { OPEN_FILES_MAX, PROCESSES_MAX } from '../process-bounds.ts';
 
 export interface ContainerNaming {
   /** Of the server and its data folder. */
@@ -18,8 +19,6 @@ export const INSTANCE_LABEL = 'org.rewhisk.instance';
 export const PORT = 8080;
 
 const MEGABYTE = 1024 * 1024;
-const PROCESSES_MAX = 1_024;
-const OPEN_FILES_MAX = 1_024;
 const SHARES_MIN = 2;
 const SWITCHING_USERS = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
 

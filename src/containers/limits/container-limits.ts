@@ -7,11 +7,11 @@
 import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { PROCESSES_MAX } from '../process-bounds.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
 import { entering } from './entering.ts';
 import { removeGroup } from './group-folder.ts';
 import { type GroupMemory, groupMemory } from './group-memory.ts';
-import { PROCESSES_MAX } from './group-settings.ts';
 import { type Hierarchy, makeContainerGroup, procsOf } from './hierarchy.ts';
 import type { Controller } from './own-groups.ts';
 import { treeUsage } from './tree-memory.ts';

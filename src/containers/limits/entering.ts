@@ -3,6 +3,7 @@
  * on the limits that each process hands on to those it starts. All that follows, the sandbox among
  * it, is inside from its first instruction on.
  */
+import { OPEN_FILES_MAX } from '../process-bounds.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { SandboxCommand } from '../sandbox/sandbox.ts';
 const ENTER = `
 { echo 500 > /proc/self/oom_score_adj; } 2>/dev/null
 ulimit -c 0
-ulimit -n 1024 2>/dev/null
+ulimit -n ${OPEN_FILES_MAX} 2>/dev/null
 [ -z "$1" ] || ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
 shift
 while [ "$1" != -- ]; do

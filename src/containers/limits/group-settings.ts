@@ -7,6 +7,7 @@
  * one busy thread of it (version 1), so that it answers on a busy machine; where it has nothing to do
  * they have all of it.
  */
+import { PROCESSES_MAX } from '../process-bounds.ts';
 import type { Controller } from './own-groups.ts';
 
 export interface GroupSetting {
@@ -15,9 +16,6 @@ export interface GroupSetting {
   /** Not every kernel has it, and the limit holds without it. */
   readonly optional: boolean;
 }
-
-/** Processes and threads of one container. */
-export const PROCESSES_MAX = 1024;
 
 const MEGABYTE = 1024 * 1024;
 

@@ -9,6 +9,7 @@ import { readdir, rmdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
+import { isAlive } from '../process/process-tree.ts';
 import { removeGroup } from './group-folder.ts';
 
 const OURS = /^rewhisk-(\d+)-[0-9a-f]{12}$/;
@@ -74,13 +75,4 @@ const pidOf = (name: string): number => Number(OURS.exec(name)?.[1] ?? process.p
 const isOfOther = (folder: string): boolean => {
   const pid = pidOf(path.basename(folder));
   return pid !== process.pid && isAlive(pid);
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
-  }
 };

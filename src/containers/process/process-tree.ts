@@ -44,3 +44,12 @@ export const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
     if (!(error instanceof Error && 'code' in error && NOT_THERE.includes(error.code))) throw error;
   }
 };
+
+/** Of whatever user it is. */
+export const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { signalProcess } from '../../../src/containers/process/process-tree.ts';
+import { isAlive, signalProcess } from '../../../src/containers/process/process-tree.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -17,4 +17,12 @@ test.each(['ESRCH', 'EPERM'])('a signal that nobody can be given (%s) is no erro
 test('a signal that there is not is an error', () => {
   failing('EINVAL');
   expect(() => signalProcess(4321, 'SIGKILL')).toThrow('EINVAL');
+});
+
+test.each([
+  ['EPERM', true],
+  ['ESRCH', false],
+])('a process of another user lives, and one that is gone does not (%s)', (code, alive) => {
+  failing(code);
+  expect(isAlive(4321)).toBe(alive);
 });
