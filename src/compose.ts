@@ -130,9 +130,12 @@ const openStore = async (
   const dir = join(dataDir, 'journal');
   const keyFile = join(dataDir, 'journal.key');
   const { freeBytesMin, durability } = config.journal;
-  const lost = durability === 'fsync' ? lostEndText(dataDir) : null;
-  if (lost !== null) return E.left(lost);
   const room = await openDiskRoom({ dir: dataDir, freeBytesMin, clock, log });
+  const lost = durability === 'fsync' ? lostEndText(dataDir) : null;
+  if (lost !== null) {
+    room.stop();
+    return E.left(lost);
+  }
   const onFull = room.ranOut;
   const reserve = reserveFile(dataDir);
   const opened = await openJournal({

@@ -19,6 +19,8 @@ export interface SmallDisk {
   readonly fill: () => Promise<void>;
   /** Gives back what `fill` took. */
   readonly empty: () => Promise<void>;
+  /** Once more, after it was unmounted. */
+  readonly mount: () => Promise<void>;
 }
 
 const CHUNK = Buffer.alloc(1_048_576, 7);
@@ -31,11 +33,14 @@ export const mountDisk = async (megabytes: number, options = 'loop'): Promise<Sm
     await run('umount', ['-l', dir]).catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   });
+  const mount = async (): Promise<void> => {
+    await run('mount', ['-o', options, image, dir]);
+  };
   try {
     await mkdir(dir);
     await run('truncate', ['-s', `${megabytes}M`, image]);
     await run('mkfs.ext4', ['-q', '-m', '0', image]);
-    await run('mount', ['-o', options, image, dir]);
+    await mount();
   } catch (error) {
     throw new Error('this test needs a disk of its own, and none can be mounted here', {
       cause: error,
@@ -48,6 +53,7 @@ export const mountDisk = async (megabytes: number, options = 'loop'): Promise<Sm
     device: path.basename(stdout.trim()),
     fill: () => fillUp(filler),
     empty: () => rm(filler, { force: true }),
+    mount,
   };
 };
 

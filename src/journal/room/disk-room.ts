@@ -6,9 +6,10 @@
  * A reserve is used up when the disk is full to the last byte, so that what runs can be recorded and
  * the views can catch up; it is made again when there is room.
  */
-import { statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { diskFailureText } from '../disk-failure.ts';
 import { fillReserve, reserveFile, takeFromReserve } from './reserve.ts';
 
 export interface DiskRoom {
@@ -34,7 +35,7 @@ const LOOK_MS = 1_000;
 /** Of what has to be free for new work; as much has to be free beyond that before it is taken again. */
 const RESERVE_SHARE = 1 / 4;
 
-/** Resolves when it has looked once. Rejects when the disk can't be looked at. */
+/** Resolves when it has looked once. Rejects when the folder can't be written at all. */
 export const openDiskRoom = async (options: DiskRoomOptions): Promise<DiskRoom> => {
   const { dir, freeBytesMin, clock, log } = options;
   const reserveBytes = Math.ceil(freeBytesMin * RESERVE_SHARE);
@@ -69,6 +70,9 @@ export const openDiskRoom = async (options: DiskRoomOptions): Promise<DiskRoom> 
     });
   };
 
+  await access(dir, constants.W_OK).catch((error: unknown) => {
+    throw new Error(`the data folder can't be used: ${diskFailureText(error)}`, { cause: error });
+  });
   await look();
   watch();
   return {
