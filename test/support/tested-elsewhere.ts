@@ -307,7 +307,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
   {
     by: 'test/actors/supervision.test.ts',
     why: 'a few lines around what Node gives',
-    files: ['platform/logger.ts', 'platform/random.ts', 'platform/system-clock.ts'],
+    files: ['platform/random.ts', 'platform/system-clock.ts'],
   },
   {
     by: 'test/what-if/recording.test.ts',
