@@ -12,8 +12,10 @@ import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { BlobFiles } from '../blob-store.ts';
 import type { Journal } from '../journal.ts';
+import { lockBackup } from '../segments/journal-lock.ts';
 import type { DroppedHistory } from '../views/dropped-history.ts';
 import type { LiveViews } from '../views/live-views.ts';
+import { journalFolder } from '../views/views-file.ts';
 import { type RetentionJobs, startRetentionJobs } from './retention-jobs.ts';
 import type { RetentionData } from './retention-thread.ts';
 
@@ -61,8 +63,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
       const isDue = found.wholeThrough > found.compacted;
       if (isDue) await jobs.compact(found.wholeThrough, clock.nowMs());
       if (!isDue && clock.nowMs() - sweptMs < DAY_MS) return;
-      await sweep(options, jobs);
-      sweptMs = clock.nowMs();
+      if (await sweep(options, jobs)) sweptMs = clock.nowMs();
     } finally {
       await jobs.stop();
       jobs = null;
@@ -123,15 +124,23 @@ const nextDrop = (last: DroppedHistory, through: Offset, compacted: Offset) => {
   };
 };
 
+/** False, and nothing done, while somebody copies the folder. */
 const sweep = async (
-  { blobs, clock, log, activationsMs }: RetentionOptions,
+  { dataDir, blobs, clock, log, activationsMs }: RetentionOptions,
   jobs: RetentionJobs,
-): Promise<void> => {
+): Promise<boolean> => {
   // Long enough for the event that names a blob to be appended.
   const youngMs = Math.min(DAY_MS, Math.max(10 * MINUTE_MS, activationsMs));
   const beforeMs = clock.nowMs() - youngMs;
   const garbage = await jobs.sweep(beforeMs);
-  for (const hash of garbage) await blobs.remove(hash, beforeMs);
+  const lock = lockBackup(journalFolder(dataDir));
+  if (lock === null) return false;
+  try {
+    for (const hash of garbage) await blobs.remove(hash, beforeMs);
+  } finally {
+    lock.release();
+  }
   if (garbage.length > 0)
     log.info({ blobs: garbage.length }, 'blobs that nothing names were removed');
+  return true;
 };
