@@ -9,6 +9,7 @@
 import { chmodSync, renameSync, rmSync } from 'node:fs';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
+import { CARRY_STATE } from './carried-state.ts';
 import { headHash } from './hash-chain.ts';
 import { FORMAT, SCHEMA } from './schema.ts';
 import { markSealed, segmentPath, syncPath } from './segment-files.ts';
@@ -23,10 +24,7 @@ export interface NewSegment {
 }
 
 const CARRY = `
-INSERT INTO dictionary SELECT kind, id, value, 0 FROM predecessor.dictionary;
-INSERT INTO streams SELECT * FROM predecessor.streams;
-INSERT INTO cursors SELECT * FROM predecessor.cursors;
-INSERT INTO epochs SELECT * FROM predecessor.epochs ORDER BY epoch DESC LIMIT 1;`;
+INSERT INTO dictionary SELECT kind, id, value, 0 FROM predecessor.dictionary;${CARRY_STATE}`;
 
 /** Makes the segment durable under its name, and returns that. */
 export const createSegment = (dir: string, segment: NewSegment): string => {
