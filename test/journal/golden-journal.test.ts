@@ -9,10 +9,13 @@ import { ABSENT, offset } from '../../src/domain/kernel/ids.ts';
 import type { NewRecord } from '../../src/journal/journal.ts';
 import { UPCASTERS, type Upcasters } from '../../src/journal/records/upcasters.ts';
 import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
+import { parsePublicKeys } from '../../src/journal/segments/signing-key.ts';
 import { verifyJournal } from '../../src/journal/verification/verify-journal.ts';
 import { CURSOR_V1, GOLDEN_V1, TIME_V1_MS } from '../fixtures/golden-events-v1.ts';
 import { CURSOR_V2, GOLDEN_V2, TIME_V2_MS } from '../fixtures/golden-events-v2.ts';
 import { CURSOR_V3, GOLDEN_V3, TIME_V3_MS } from '../fixtures/golden-events-v3.ts';
+import { CURSOR_V4, GOLDEN_V4, TIME_V4_MS } from '../fixtures/golden-events-v4.ts';
+import { verifyAlone } from '../support/lone-verifier.ts';
 import { hashByTheDocs } from './hash-by-the-docs.ts';
 import { append, entity, inNewFolder, record, withLog } from './log-folder.ts';
 
@@ -55,6 +58,17 @@ const V3: Golden = {
   verdict: { type: 'unbalanced', offset: 47 },
 };
 
+const V4: Golden = {
+  name: 'journal-v4',
+  events: GOLDEN_V4,
+  cursor: CURSOR_V4,
+  timeMs: TIME_V4_MS,
+  hash: 'b2dd5802f490b95a3bebb1ec85047b9f18a81979d6f2f04fcd9f216a72bf52f3',
+  verdict: { type: 'intact' },
+};
+const V4_SUMS = { accepted: 9, completed: 8, inFlight: 1 };
+const V4_KEYS = parsePublicKeys(readFileSync(join(FIXTURES, 'journal-v4.pub'), 'utf8'));
+
 /** As its writer read it. */
 const written = ({ name }: Golden): readonly { readonly event: { readonly type: string } }[] =>
   JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), 'utf8'));
@@ -81,7 +95,7 @@ const typesIn = (dir: string): readonly string[] => {
   return found;
 };
 
-describe.each([V1, V2, V3])('$name', (golden) => {
+describe.each([V1, V2, V3, V4])('$name', (golden) => {
   test('is lifted to the shapes of today while it is read', () =>
     inCopy(golden, (dir) => {
       const records = readAll(dir);
@@ -95,6 +109,13 @@ describe.each([V1, V2, V3])('$name', (golden) => {
       const { hash } = golden;
       const last = written(golden).length;
       expect(verifyJournal(dir)).toMatchObject({ ...golden.verdict, segments: 2, last, hash });
+    }));
+
+  test('is found to be the same by the verifier that stands alone', () =>
+    inCopy(golden, (dir) => {
+      const { hash } = golden;
+      const last = written(golden).length;
+      expect(verifyAlone(dir)).toMatchObject({ ...golden.verdict, last, hash });
     }));
 
   test('has the hash that follows from the definition in the docs', () =>
@@ -124,8 +145,30 @@ test('a journal of old versions is still what was written', () =>
   }));
 
 test('a journal of the newest versions reads as it was written', () =>
-  inCopy(V3, (dir) => {
-    expect(readAll(dir)).toEqual(written(V3));
+  inCopy(V4, (dir) => {
+    expect(readAll(dir)).toEqual(written(V4));
+  }));
+
+test('a journal says by whom it is signed, up to its last offset', () =>
+  inCopy(V4, (dir) => {
+    const evidence = { keys: V4_KEYS };
+    const signed = written(V4).length;
+    expect(verifyJournal(dir, evidence)).toMatchObject({ type: 'intact', signed, sums: V4_SUMS });
+    expect(verifyAlone(dir, evidence)).toMatchObject({ type: 'intact', sums: V4_SUMS });
+  }));
+
+test('a journal whose first segment was compacted is checked, and goes on', () =>
+  inCopy({ ...V4, name: 'journal-v4-compacted' }, async (dir) => {
+    const evidence = { keys: V4_KEYS };
+    const last = written(V4).length;
+    const left = { type: 'intact', last, hash: V4.hash, sums: { accepted: 1, inFlight: 1 } };
+    expect(verifyJournal(dir, evidence)).toMatchObject({ ...left, compacted: last - 1 });
+    expect(verifyAlone(dir, evidence)).toMatchObject(left);
+    await withLog(dir, async (journal) => {
+      expect(journal.cursor(V4.cursor.consumer)).toBe(V4.cursor.next);
+      await append(journal, record('c'));
+    });
+    expect(verifyJournal(dir)).toMatchObject({ type: 'intact', last: last + 2 });
   }));
 
 test('the oldest journal holds every type of event there was, in its first version', () =>
@@ -136,7 +179,7 @@ test('the oldest journal holds every type of event there was, in its first versi
   }));
 
 test('the newest journal holds every type of event there is, in its newest version', () =>
-  inCopy(V3, (dir) => {
+  inCopy(V4, (dir) => {
     const newest = Object.entries(SCHEMA_VERSIONS).map(([type, version]) => `${type} ${version}`);
     expect(typesIn(dir)).toEqual(newest.toSorted());
   }));
