@@ -24,8 +24,12 @@ interface LoneVerifier {
   ) => LoneVerdict;
 }
 
+// Node says of its SQLite that it is experimental, once.
+const { emitWarning } = process;
+process.emitWarning = () => undefined;
 const module: LoneVerifier = await import(
   new URL('../../docs/verify-journal.mjs', import.meta.url).href
 );
+process.emitWarning = emitWarning;
 
 export const verifyAlone: LoneVerifier['verifyJournal'] = module.verifyJournal;
