@@ -76,12 +76,6 @@ const announce = ({ url, guest, dataDir, isolation, isolated, armed }: Running):
       `  rewhisk backup arm --data ${dataDir}`,
       '',
     );
-  if (!armed)
-    say(
-      'DISARMED: this data folder was restored from a backup, and the server runs nothing. To have it go on:',
-      `  rewhisk backup arm --data ${dataDir}`,
-      '',
-    );
   if (!isolated)
     process.stderr.write(
       'WARNING: nothing separates actions from this machine. Run no code that you do not trust.\n',
