@@ -242,7 +242,7 @@ const listen = async (
     cache: createResponseCache({ ...config.cache, clock }),
     clock,
     invokers,
-    isolation: store.driver.isolation,
+    isolation: store.driver.held,
     newTransactionId,
     apiBuild: { build: version, buildno: version },
   });

@@ -82,8 +82,10 @@ export type DriverFailure =
 
 export interface ContainerDriver {
   readonly name: string;
-  /** What separates containers from the machine, in words, as shown at start. */
+  /** What separates containers from the machine and what does not, in words, for the operator. */
   readonly isolation: string;
+  /** What is held of that, without a word about the machine: for whoever asks. */
+  readonly held: string;
   /** False when nothing does, which deserves a loud warning. */
   readonly isolated: boolean;
   /** Which networks its containers may have; one with another is not made. */

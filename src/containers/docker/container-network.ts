@@ -11,8 +11,11 @@ export interface ContainerNetwork {
   readonly apart: boolean;
   /** For the operator. */
   readonly words: string;
+  /** For whoever asks. */
+  readonly held: string;
 }
 
+const APART = 'containers are kept apart';
 const TOGETHER = 'com.docker.network.bridge.enable_icc';
 
 /** `null`: the engine has none of that name. */
@@ -27,10 +30,8 @@ export const containerNetwork = async (
   const network = networks.find(({ Name }) => Name === name);
   if (network === undefined) return null;
   const apart = network.Driver === 'bridge' && network.Options?.[TOGETHER] === 'false';
-  const words = apart
-    ? 'containers are kept apart'
-    : 'containers reach each other over the network';
-  return { apart, words: `network ${name}: ${words}` };
+  const words = apart ? APART : 'containers reach each other over the network';
+  return { apart, words: `network ${name}: ${words}`, held: apart ? `Docker, ${APART}` : 'Docker' };
 };
 
 export const TOGETHER_WARNING = `actions can call the containers of others: containers reach each other over the network; make one that keeps them apart with "docker network create --opt ${TOGETHER}=false rewhisk" and set container.docker.network to rewhisk`;

@@ -89,7 +89,8 @@ const begin = async (
   }
   const memory = watchMemory(docker, instance, clock);
   const isolation = `${named}, ${network.words}`;
-  return E.right(driverFor(options, { docker, instance, pulls, images, memory, isolation }));
+  const { held } = network;
+  return E.right(driverFor(options, { docker, instance, pulls, images, memory, isolation, held }));
 };
 
 const NO_NETWORK_NONE =
@@ -109,11 +110,12 @@ interface Parts {
   readonly images: ReadonlyMap<string, string>;
   readonly memory: MemoryEvents;
   readonly isolation: string;
+  readonly held: string;
 }
 
 const driverFor = (
   options: DockerDriverOptions,
-  { docker, instance, pulls, images, memory, isolation }: Parts,
+  { docker, instance, pulls, images, memory, isolation, held }: Parts,
 ): ContainerDriver => {
   const { clock, log } = options;
   const engineNetwork = options.docker.network;
@@ -141,6 +143,7 @@ const driverFor = (
   return {
     name: 'docker',
     isolation,
+    held,
     isolated: true,
     // Calls reach a container through its network.
     networks: ['full'],

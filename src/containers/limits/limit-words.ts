@@ -9,7 +9,10 @@ const NAMES: Readonly<Record<Controller, string>> = {
 };
 
 export interface DescribedLimits {
+  /** For the operator: errors of the machine are among it. */
   readonly words: string;
+  /** What of it is held in whatever way, for whoever asks. */
+  readonly held: string;
   /** Not held by a group. */
   readonly missing: readonly Controller[];
 }
@@ -25,20 +28,24 @@ export const describeLimits = (
   const by = (wanted: 1 | 2): readonly Controller[] =>
     CONTROLLERS.filter((controller) => version(controller) === wanted);
   const missing = CONTROLLERS.filter((controller) => version(controller) === null);
-  const parts = [
-    ...([1, 2] as const).flatMap((wanted) =>
-      by(wanted).length === 0 ? [] : [`${listed(by(wanted))} limited by cgroup v${wanted}`],
-    ),
-    ...missing.map((controller) => nearest(controller, watched)),
-    'open files by rlimit',
-  ];
+  const textOf = (parts: readonly (string | null)[]): string =>
+    [
+      ...([1, 2] as const).flatMap((wanted) =>
+        by(wanted).length === 0 ? [] : [`${listed(by(wanted))} limited by cgroup v${wanted}`],
+      ),
+      ...parts.filter((it) => it !== null),
+      'open files by rlimit',
+    ].join(', ');
   const why = missing.length === 0 ? '' : ` (${reasons[0] ?? 'no cgroups in use'})`;
-  return { words: parts.join(', ') + why, missing };
+  const nearestOf = missing.map((controller) => nearest(controller, watched));
+  const words = textOf(missing.map((it, at) => nearestOf[at] ?? `${NAMES[it]} not limited`)) + why;
+  return { words, held: textOf(nearestOf), missing };
 };
 
-const nearest = (controller: Controller, watched: boolean): string => {
-  if (controller === 'cpu') return 'cpu not limited';
-  if (controller === 'memory') return watched ? 'memory watched' : 'memory not limited';
+/** `null`: nothing holds it. */
+const nearest = (controller: Controller, watched: boolean): string | null => {
+  if (controller === 'cpu') return null;
+  if (controller === 'memory') return watched ? 'memory watched' : null;
   return watched ? 'processes watched and by rlimit' : 'processes by rlimit';
 };
 

@@ -29,6 +29,8 @@ export type LimitsSetting = 'auto' | 'cgroups' | 'watch';
 export interface Limits {
   /** What is in force and what is not, for the operator. */
   readonly words: string;
+  /** What is in force, for whoever asks. */
+  readonly held: string;
   /** What no cgroup holds. */
   readonly missing: readonly Controller[];
   /** Rejects when the machine has no group to give. */
@@ -60,11 +62,11 @@ export const openLimits = async (options: LimitsOptions): Promise<Limits> => {
     clock,
     log,
   };
-  const { words, missing } = describeLimits(hierarchies, reasons, existsSync('/proc/self/status'));
+  const described = describeLimits(hierarchies, reasons, existsSync('/proc/self/status'));
+  if (described.missing.length > 0) log.info({ reasons }, 'cgroups do not hold all limits');
   let opened = 0;
   return {
-    words,
-    missing,
+    ...described,
     open: (id, memoryMb) => {
       opened += 1;
       return openContainerLimits(inForce, `${id}-${opened}`, memoryMb);

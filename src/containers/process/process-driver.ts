@@ -185,9 +185,11 @@ const driverFor = (
         log.warn({ err: error }, 'the folder of a container could not be removed'),
       );
 
+  const separation = `${sandbox.isolation}, ${networkWords(sandbox.networks)}`;
   return {
     name: 'process',
-    isolation: `${sandbox.isolation}, ${networkWords(sandbox.networks)}; ${limits.words}`,
+    isolation: `${separation}; ${limits.words}`,
+    held: `${separation}; ${limits.held}`,
     isolated: sandbox.isolated,
     networks: sandbox.networks,
     offers: offerOf(programs),

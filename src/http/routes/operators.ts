@@ -12,7 +12,7 @@ interface StateOfInvoker {
 
 export interface OperatorRoutesDep {
   readonly invokers: () => readonly StateOfInvoker[];
-  /** What separates and limits the containers of all invokers, in words. */
+  /** What separates and limits the containers of all invokers, in words that anybody may read. */
   readonly isolation: string;
 }
 

@@ -58,6 +58,7 @@ export const createSimulatedDriver = (deps: SimulatedDriverDeps): ContainerDrive
   return {
     name: 'simulated',
     isolation: 'none: nothing is run',
+    held: 'none: nothing is run',
     isolated: true,
     networks: ['full', 'none'],
     offers: { kinds: MANIFEST.kinds.map(({ kind }) => kind), images: MANIFEST.images },

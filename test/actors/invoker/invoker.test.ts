@@ -15,6 +15,7 @@ import { createManualClock } from '../controller/manual-clock.ts';
 const driver: ContainerDriver = {
   name: 'none',
   isolation: 'none',
+  held: 'none',
   isolated: false,
   networks: ['full', 'none'],
   offers: { kinds: ['nodejs:22'], images: [] },

@@ -102,6 +102,7 @@ const scriptedDriver = (
   return {
     name: 'scripted',
     isolation: 'nothing runs in it',
+    held: 'nothing runs in it',
     isolated: true,
     networks: ['full', 'none'],
     offers: { kinds: ['nodejs:22'], images: [] },

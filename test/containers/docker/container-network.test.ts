@@ -20,6 +20,7 @@ test.each([
   const made = await engine.driver(quickPauses(), log);
   if (E.isLeft(made)) throw new Error(made.left.message);
   expect(made.right.isolation).toContain(`network bridge: ${words}`);
+  expect(made.right.held).toBe(warnings === 0 ? 'Docker, containers are kept apart' : 'Docker');
   const warned = lines.filter((line) => line.startsWith('warn'));
   expect(warned).toHaveLength(warnings);
   expect(warned.join('')).toContain(warnings === 0 ? '' : 'docker network create --opt');

@@ -24,3 +24,14 @@ test('what is not limited is told, and why', () => {
     'memory not limited, cpu not limited, processes by rlimit, open files by rlimit (no cgroups in use)',
   );
 });
+
+test('whoever asks is told what is held, and nothing about the machine', () => {
+  const some = [{ version: 1, controllers: ['pids'] }] as const;
+  const reason = "EACCES: permission denied, mkdir '/sys/fs/cgroup/rewhisk'";
+  expect(describeLimits(some, [reason], true).held).toBe(
+    'processes limited by cgroup v1, memory watched, open files by rlimit',
+  );
+  expect(describeLimits([], [reason], false).held).toBe(
+    'processes by rlimit, open files by rlimit',
+  );
+});
