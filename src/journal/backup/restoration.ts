@@ -94,10 +94,6 @@ const endLog = (log: string, segments: readonly SegmentEntry[], last: Offset): v
   const isCut = last < end.last;
   if (isCut) {
     const before = segments.at(-2);
-    if (before === undefined && end.first > 1)
-      throw new BackupFailure(
-        `what was before offset ${end.first} is not in the backup: it can be restored to offset ${end.last} and later`,
-      );
     const predecessor = before === undefined ? null : segmentPath(log, before.first);
     cutSegment(segmentPath(log, end.first), predecessor, last);
   }
