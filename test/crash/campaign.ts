@@ -3,13 +3,13 @@
  * looked at as a whole, then some over another one with other settings. A cycle that breaks a rule
  * is the last of its folder, which is kept for whoever looks for the cause.
  */
-import { verifyJournal } from '../../src/journal/verification/verify-journal.ts';
 import { createChance } from './chance.ts';
 import { crashContainers } from './container-crash.ts';
 import { type CycleReport, figuresText, NO_FIGURES } from './cycle.ts';
 import { NOTHING, type Outcome, outcomeOf, together } from './outcome.ts';
 import type { Victim } from './rules.ts';
 import { crashServer } from './server-crash.ts';
+import { faultsOfJournal } from './verifiers.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface Campaign {
@@ -69,8 +69,9 @@ const runCycle = async (
   const chance = createChance(seed, VICTIM_NUMBERS[victim], cycle);
   const crash = victim === 'server' ? crashServer : crashContainers;
   const report = await crash(world, chance);
-  const audited = isLast && report.faults.length === 0 ? await audit(world) : [];
-  return { ...report, faults: [...report.faults, ...audited] };
+  const found = [...report.faults, ...faultsOfJournal(world.journalDir)];
+  const audited = isLast && found.length === 0 ? await audit(world) : [];
+  return { ...report, faults: [...found, ...audited] };
 };
 
 /** A cycle that can't be brought to its end has failed as one that breaks a rule. */
@@ -85,12 +86,11 @@ const audit = async (world: World): Promise<readonly string[]> => {
   const code = await world.stop();
   const left = await world.survivors();
   history.catchUp();
-  const verdict = verifyJournal(world.journalDir);
   const [accepted, completed] = [history.accepted(), history.completed()];
   return [
     ...(code === 0 ? [] : [`the server stopped with ${code}`]),
     ...left.map(({ pid, command }) => `process ${pid} is left: ${command}`),
-    ...(verdict.type === 'intact' ? [] : [`offset ${verdict.offset}: ${verdict.reason}`]),
+    ...faultsOfJournal(world.journalDir),
     ...(accepted === completed ? [] : [`${accepted} were accepted, ${completed} completed`]),
     ...history.faults,
   ];
