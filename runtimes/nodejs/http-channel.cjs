@@ -8,14 +8,15 @@
 'use strict';
 const { createServer } = require('node:http');
 const { ANSWERED, HEADER_BYTES, INIT, STDERR, STDOUT } = require('./channel.cjs');
+const { createCalls } = require('./http-calls.cjs');
 const { createOutput } = require('./http-output.cjs');
 
 const CONCURRENT = '__OW_ALLOW_CONCURRENT';
-const ACTIVATION_ID = '__OW_ACTIVATION_ID';
 const PORT = 8080;
 const RUN = 2;
 const TEXT_AT = HEADER_BYTES + 8;
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
+const BAD_REQUEST = 'Bad request.';
 const FD_OF = { [STDOUT]: 1, [STDERR]: 2 };
 const NO_LIMITS = { logBytesMax: Infinity, resultBytesMax: Infinity };
 
@@ -23,93 +24,73 @@ const NO_LIMITS = { logBytesMax: Infinity, resultBytesMax: Infinity };
 function openHttpChannel(loadCode, onFrame) {
   const output = createOutput(process.env.REWHISK_LINES === 'tagged');
   delete process.env.REWHISK_LINES;
-  const isConcurrent = process.env[CONCURRENT] === 'true';
-  const calls = new Map();
-  let lastCall = 0;
-  let state = 'uninitialised';
+  const calls = createCalls(process.env[CONCURRENT] === 'true', output.end, reply);
   let answers = [];
-
   const flush = () => {
-    for (const { call, type, text } of answers.splice(0)) settle(call, type === ANSWERED, text);
+    for (const { call, type, text } of answers.splice(0))
+      calls.settle(call, type === ANSWERED, text);
   };
-  const settle = (number, ok, text) => {
-    const call = calls.get(number);
-    if (call === undefined) return;
-    calls.delete(number);
-    if (call.isInit) state = ok ? 'ready' : 'stopped';
-    // The log of an init that went well goes on in that of the first run.
-    if (!call.isInit || !ok) output.end(call.activation);
-    reply(call.response, ok ? 200 : 502, text);
-  };
-  const open = (response, isInit, activation) => {
-    lastCall += 1;
-    calls.set(lastCall, { response, isInit, activation });
-    return lastCall;
-  };
-
-  const init = (response, value) => {
-    if (state !== 'uninitialised') {
-      return refuse(response, 403, 'Cannot initialize the action more than once.');
-    }
-    if (!value?.main || !value.code || typeof value.code !== 'string') {
-      return refuse(response, 403, 'Missing main/no code to execute.');
-    }
-    state = 'initialising';
-    const environment = stringsOf(value.env ?? {});
-    const call = open(response, true, environment[ACTIVATION_ID] ?? null);
-    try {
-      const { folder, text } = loadCode(value);
-      const library = __dirname;
-      onFrame(INIT, call, { ...NO_LIMITS, environment, main: value.main, folder, library }, text);
-    } catch (error) {
-      settle(
-        call,
-        false,
-        errorText(`Initialization has failed due to: ${error?.message ?? error}`),
-      );
-    }
-  };
-
-  const run = (response, { value, ...context }) => {
-    if (state === 'uninitialised') return refuse(response, 403, 'System not initialized.');
-    const status = state === 'ready' && calls.size > 0 && !isConcurrent ? 'running' : state;
-    if (status !== 'ready') {
-      return refuse(response, 403, `System not ready, status is ${status}.`);
-    }
-    const parameters = value ?? {};
-    if (typeof parameters !== 'object') {
-      const text = `the argument must be a dictionary but has type '${typeof parameters}'.`;
-      return refuse(response, 403, `Internal system error: ${text}`);
-    }
-    const environment = Object.fromEntries(
-      Object.entries(stringsOf(context)).map(([name, it]) => [`__OW_${name.toUpperCase()}`, it]),
-    );
-    const call = open(response, false, environment[ACTIVATION_ID] ?? null);
-    return onFrame(RUN, call, { ...NO_LIMITS, environment }, JSON.stringify(parameters));
-  };
-
-  const server = createServer((request, response) => {
-    readJson(request, (body) => {
-      if (body === null || request.method !== 'POST') return refuse(response, 500, 'Bad request.');
-      if (request.url === '/init') return init(response, body.value);
-      if (request.url === '/run') return run(response, body);
-      return refuse(response, 500, 'Bad request.');
-    });
+  serve((response, url, body) => {
+    if (url === '/init') return init({ calls, loadCode, onFrame }, response, body.value);
+    if (url === '/run') return run({ calls, onFrame }, response, body);
+    return refuse(response, 500, BAD_REQUEST);
   });
-  // The platform keeps the time.
-  server.requestTimeout = 0;
-  server.timeout = 0;
-  server.listen(PORT);
-
   return {
     flush,
     send: (type, call, text) => {
       if (answers.push({ type, call, text }) === 1) setImmediate(flush);
     },
     sendNow: (type, call, frame) => {
-      output.print(calls.get(call)?.activation ?? null, FD_OF[type], frame.subarray(TEXT_AT));
+      output.print(calls.activationOf(call), FD_OF[type], frame.subarray(TEXT_AT));
     },
   };
+}
+
+function init({ calls, loadCode, onFrame }, response, value) {
+  const refusal = calls.initRefusal();
+  if (refusal !== null) return refuse(response, 403, refusal);
+  if (!value?.main || !value.code || typeof value.code !== 'string') {
+    return refuse(response, 403, 'Missing main/no code to execute.');
+  }
+  const environment = stringsOf(value.env ?? {});
+  const call = calls.openInit(response, environment);
+  try {
+    const { folder, text } = loadCode(value);
+    const library = __dirname;
+    onFrame(INIT, call, { ...NO_LIMITS, environment, main: value.main, folder, library }, text);
+  } catch (error) {
+    const text = `Initialization has failed due to: ${error?.message ?? error}`;
+    calls.settle(call, false, errorText(text));
+  }
+}
+
+function run({ calls, onFrame }, response, { value, ...context }) {
+  const refusal = calls.runRefusal();
+  if (refusal !== null) return refuse(response, 403, refusal);
+  const parameters = value ?? {};
+  if (typeof parameters !== 'object') {
+    const text = `the argument must be a dictionary but has type '${typeof parameters}'.`;
+    return refuse(response, 403, `Internal system error: ${text}`);
+  }
+  const environment = Object.fromEntries(
+    Object.entries(stringsOf(context)).map(([name, it]) => [`__OW_${name.toUpperCase()}`, it]),
+  );
+  const call = calls.openRun(response, environment);
+  return onFrame(RUN, call, { ...NO_LIMITS, environment }, JSON.stringify(parameters));
+}
+
+/** `onCall(response, url, body)`: of each POST of a JSON object. */
+function serve(onCall) {
+  const server = createServer((request, response) => {
+    readJson(request, (body) => {
+      if (body === null || request.method !== 'POST') return refuse(response, 500, BAD_REQUEST);
+      return onCall(response, request.url, body);
+    });
+  });
+  // The platform keeps the time.
+  server.requestTimeout = 0;
+  server.timeout = 0;
+  server.listen(PORT);
 }
 
 /** `null` for what is no JSON object, or too long. */
