@@ -209,7 +209,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'containers/sandbox/bubblewrap.ts',
       'containers/sandbox/detection.ts',
       'containers/sandbox/namespaces.ts',
-      'containers/sandbox/plain.ts',
     ],
   },
   {

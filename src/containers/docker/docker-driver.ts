@@ -59,7 +59,10 @@ export const createDockerDriver = async (
   if (network === 'none') return failed(NO_NETWORK_NONE);
   const { socket } = settings;
   const docker = new Docker({ socketPath: socket });
-  const engine = await withinTime(options.clock, QUICK_MS, () => docker.version()).catch(toError);
+  const asked: VersionOf = docker;
+  const engine = await withinTime(options.clock, QUICK_MS, (abortSignal) =>
+    asked.version({ abortSignal }),
+  ).catch(toError);
   if (engine instanceof Error) {
     return failed(`no Docker engine answers at ${socket}: ${engine.message}`);
   }
@@ -68,6 +71,13 @@ export const createDockerDriver = async (
     failed(`${named} does not do what is needed at the start: ${toError(error).message}`),
   );
 };
+
+/** The library takes the signal here as elsewhere; its types do not say so. */
+interface VersionOf {
+  readonly version: (options: {
+    readonly abortSignal: AbortSignal;
+  }) => Promise<Docker.DockerVersion>;
+}
 
 /** Rejects when the engine fails. */
 const begin = async (

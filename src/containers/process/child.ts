@@ -10,7 +10,8 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
 import type { Ending, Launched, Launcher } from './launcher/launcher.ts';
-import { childrenOf, processTree, signalProcess } from './process-tree.ts';
+import { childrenOf, signalProcess } from './process-tree.ts';
+import { createStopping } from './stopping.ts';
 
 export interface Child {
   readonly pid: number;
@@ -29,8 +30,6 @@ export interface Child {
 const PIPES_WAIT_MS = 1000;
 /** How long a child may take to notice that what it waited for is dead. */
 const KILL_WAIT_MS = 2000;
-/** Code that goes on making processes all the same is stopped in part. */
-const STOP_ROUNDS_MAX = 16;
 
 /** Rejects when there is no child, for instance because the program is not installed. */
 export const spawnChild = async (
@@ -48,29 +47,14 @@ export const spawnChild = async (
   const signal = (process: number, sent: NodeJS.Signals): void => {
     if (alive) signalProcess(process, sent);
   };
-  /** Without a sandbox its first process is the container's: what was orphaned can be of its group. */
-  const signalGroup = (sent: 'SIGSTOP' | 'SIGCONT'): void => {
-    if (!command.waits) signal(-pid, sent);
-  };
-  /** All that were stopped; none while the sandbox is being set up. */
-  const stopAll = async (): Promise<Set<number>> => {
-    const stopped = new Set<number>();
-    const stop = (process: number): void => {
-      if (!alive || stopped.has(process) || (command.waits && process === pid)) return;
-      stopped.add(process);
-      signal(process, 'SIGSTOP');
-    };
-    // One that was not stopped yet may have made another meanwhile.
-    for (let round = 0; alive && round < STOP_ROUNDS_MAX; round += 1) {
-      const before = stopped.size;
-      signalGroup('SIGSTOP');
-      await processTree(pid, stop);
-      if (stopped.size === before) break;
-    }
-    return stopped;
-  };
+  const { stop, resume } = createStopping({
+    pid,
+    waits: command.waits,
+    isAlive: () => alive,
+    signal,
+  });
   const killTree = async (): Promise<void> => {
-    const stopped = await stopAll();
+    const stopped = await stop();
     signal(-pid, 'SIGKILL');
     stopped.delete(pid);
     // Also when the first has ended meanwhile: those that are stopped have not.
@@ -94,13 +78,9 @@ export const spawnChild = async (
       void (command.waits ? killSandbox() : killTree());
     },
     pause: async () => {
-      await stopAll();
+      await stop();
     },
-    resume: async () => {
-      const tree = await processTree(pid);
-      for (const process of command.waits ? tree.slice(1) : tree) signal(process, 'SIGCONT');
-      signalGroup('SIGCONT');
-    },
+    resume,
   };
 };
 

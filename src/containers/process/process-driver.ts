@@ -67,11 +67,10 @@ export const createProcessDriver = async (
   else if (!sandbox.networks.includes('none'))
     options.log.warn({ failures }, 'no action can be kept from the network');
   const driver = driverFor(options, parts, sandbox);
-  const image = imageIn(sandbox.image);
-  sealImage(image);
+  sealImage(imageIn(sandbox.image));
   const close = async (): Promise<void> => {
     await driver.close();
-    unsealImage(image);
+    unsealImage(parts.image);
     await closeParts(parts);
   };
   return E.right({ ...driver, close });
