@@ -62,9 +62,16 @@ program
   .option(...dataOption)
   .action(async (flags) => (await import('./rebuild.ts')).rebuild(flags));
 
-program
-  .command('journal')
-  .description('the log of everything that happened')
+const journal = program.command('journal').description('the log of everything that happened');
+
+journal
+  .command('stats')
+  .description('what it takes on the disk: bytes by segment, by topic, and for an activation')
+  .option(...dataOption)
+  .option('--json', 'one line of JSON instead of tables')
+  .action(async (flags) => (await import('./stats.ts')).stats(flags));
+
+journal
   .command('verify')
   .description('check every record, hash and signature; names the first bad offset')
   .option(...dataOption)

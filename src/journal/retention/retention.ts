@@ -60,10 +60,12 @@ export const startRetention = (options: RetentionOptions): Retention => {
     try {
       const found = await jobs.look(clock.nowMs() - activationsMs);
       await sayDropped(options, found.through, found.wholeThrough, () => stopped);
-      const isDue = found.wholeThrough > found.compacted;
-      if (isDue) await jobs.compact(found.wholeThrough, clock.nowMs());
-      if (!isDue && clock.nowMs() - sweptMs < DAY_MS) return;
-      if (await sweep(options, jobs)) sweptMs = clock.nowMs();
+      if (found.wholeThrough > found.compacted) {
+        await jobs.compact(found.wholeThrough, clock.nowMs());
+        sweptMs = -Infinity;
+      }
+      if (clock.nowMs() - sweptMs >= DAY_MS && (await sweep(options, jobs)))
+        sweptMs = clock.nowMs();
     } finally {
       await jobs.stop();
       jobs = null;
