@@ -6,6 +6,7 @@
 'use strict';
 const { createLineReader } = require('./bounded-line.cjs');
 const { findFault, programIn, startProgram } = require('./program.cjs');
+const { createTurns } = require('./turns.cjs');
 
 /** Upstream's words. */
 const NO_PROGRAM = 'The action failed to generate or locate a binary. See logs for details.';
@@ -20,87 +21,77 @@ const WAIT_FOR_ACK = '__OW_WAIT_FOR_ACK';
 const GRACE_MS = 5;
 
 function createActionLoop(replies) {
-  const waiting = [];
   let child = null;
-  /** Who is being served: the program's output, its answer and its end are this activation's. */
-  let turn = null;
-
-  const print = (stream) => (bytes) => replies.print(turn?.activation ?? null, stream, bytes);
-  /** Settles when what was printed before has been read as well. */
-  const finish = (served, settle) => {
-    if (served.isOver) return;
-    served.isOver = true;
-    setImmediate(() => {
-      settle(served.activation);
-      turn = null;
-      next();
-    });
-  };
-  const next = () => {
-    while (turn === null && waiting.length > 0) serve(waiting.shift());
-  };
-  const serve = ({ activation, parameters }) => {
+  const turns = createTurns(({ activation, parameters }) => {
     if (child === null) return replies.fail(activation, NO_ACTION);
-    turn = {
-      activation,
-      isOver: false,
-      onLine: (line, size) => finish(turn, () => answer(replies, activation, line, size)),
-      onEnd: () => finish(turn, () => replies.fail(activation, EXITED)),
-    };
+    turns.begin(activation, (finish) => ({
+      onLine: (line, size) => finish(() => answer(replies, activation, line, size)),
+      onEnd: () => finish(() => replies.fail(activation, EXITED)),
+    }));
     child.stdin.write(requestLine(activation, parameters));
-  };
+  });
 
-  const start = (activation, program, environment) => {
-    child = startProgram({ program, args: [], environment, files: 4 }, (error) => {
-      child = null;
-      // An answer that came before the end is read first.
-      setImmediate(() => turn?.onEnd(error));
-    });
-    if (child === null) return;
-    child.stdout.on('data', print('stdout'));
-    child.stderr.on('data', print('stderr'));
-    const read = createLineReader(
-      () => turn?.activation.resultBytesMax ?? 0,
-      (line, size) => turn?.onLine(line, size),
-    );
-    child.stdio[3].on('data', read);
+  const start = (program, environment) => {
+    child = startLoop({ program, environment }, replies, turns, () => (child = null));
+    return child;
   };
-
+  const end = () => {
+    child?.kill('SIGKILL');
+    child = null;
+  };
   return {
     init: (activation, folder) => {
       const program = programIn(folder);
       const fault = findFault(program);
-      if (fault !== null) {
-        replies.explain(activation, fault);
-        return replies.fail(activation, NO_PROGRAM);
-      }
-      const given = { ...process.env, ...activation.environment };
-      const waitsForAck = Boolean(given.OW_WAIT_FOR_ACK);
-      const environment = waitsForAck ? { ...given, [WAIT_FOR_ACK]: '1' } : given;
-      const started = { activation, isOver: false };
-      const succeed = () => finish(started, replies.initialized);
-      const fail = (reason) =>
-        finish(started, () => {
-          child?.kill('SIGKILL');
-          child = null;
-          replies.explain(activation, `The action did not start: ${reason}.`);
-          replies.fail(activation, NOT_STARTED);
-        });
-      started.onEnd = (error) => fail(error?.message ?? EXITED);
-      started.onLine = (line) => {
-        if (!waitsForAck) return;
-        if (isAcknowledgement(line)) succeed();
-        else fail('it did not acknowledge its start');
-      };
-      turn = started;
-      start(activation, program, environment);
-      if (!waitsForAck) child?.once('spawn', () => setTimeout(succeed, GRACE_MS));
+      if (fault === null) return initialize(activation, program, replies, turns, { start, end });
+      replies.explain(activation, fault);
+      return replies.fail(activation, NO_PROGRAM);
     },
-    run: (activation, parameters) => {
-      waiting.push({ activation, parameters });
-      next();
-    },
+    run: (activation, parameters) => turns.wait({ activation, parameters }),
   };
+}
+
+/** A turn in which the program starts, and says so where it is told to. */
+function initialize(activation, program, replies, turns, { start, end }) {
+  const given = { ...process.env, ...activation.environment };
+  const waitsForAck = Boolean(given.OW_WAIT_FOR_ACK);
+  const finish = turns.begin(activation, () => ({
+    onEnd: (error) => fail(error?.message ?? EXITED),
+    onLine: (line) => {
+      if (!waitsForAck) return;
+      if (isAcknowledgement(line)) succeed();
+      else fail('it did not acknowledge its start');
+    },
+  }));
+  const succeed = () => finish(() => replies.initialized(activation));
+  const fail = (reason) =>
+    finish(() => {
+      end();
+      replies.explain(activation, `The action did not start: ${reason}.`);
+      replies.fail(activation, NOT_STARTED);
+    });
+  const child = start(program, waitsForAck ? { ...given, [WAIT_FOR_ACK]: '1' } : given);
+  if (!waitsForAck) child?.once('spawn', () => setTimeout(succeed, GRACE_MS));
+}
+
+/** `null`: it could not be started, of which its turn is told. */
+function startLoop({ program, environment }, replies, turns, onEnd) {
+  const child = startProgram({ program, args: [], environment, files: 4 }, (error) => {
+    onEnd();
+    // An answer that came before the end is read first.
+    setImmediate(() => turns.current()?.onEnd(error));
+  });
+  if (child === null) return null;
+  const print = (stream) => (bytes) =>
+    replies.print(turns.current()?.activation ?? null, stream, bytes);
+  child.stdout.on('data', print('stdout'));
+  child.stderr.on('data', print('stderr'));
+  const read = createLineReader(
+    () => turns.current()?.activation.resultBytesMax ?? 0,
+    (line, size) => turns.current()?.onLine(line, size),
+  );
+  child.stdio[3].on('data', read);
+  return child;
 }
 
 /** `{"value": …, "activation_id": …}`, where the environment is without its prefix. */
