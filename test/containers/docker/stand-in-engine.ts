@@ -25,10 +25,14 @@ export const standInEngine = async (answers: Answers) => {
   const dir = mkdtempSync(path.join(tmpdir(), 'rewhisk-stand-in-'));
   const socket = path.join(dir, 'docker.sock');
   const asked: string[] = [];
+  const broken: string[] = [];
   const known: Answers = { ...HEALTHY, ...answers };
   const server = createServer(async (request, response) => {
     const name = `${request.method} ${request.url?.split('?')[0]}`;
     asked.push(name);
+    response.once('close', () => {
+      if (!response.writableEnded) broken.push(name);
+    });
     const give = known[name] ?? known['*'];
     const answer = await give?.(asked.filter((other) => other === name).length);
     if (answer === undefined || answer === null) return;
@@ -40,6 +44,8 @@ export const standInEngine = async (answers: Answers) => {
   await once(server, 'listening');
   return {
     asked,
+    /** What was asked and not waited for. */
+    broken,
     driver: (clock: Clock, log: Logger) =>
       createDockerDriver({
         docker: { socket, network: 'bridge', registry: null },
