@@ -12,7 +12,7 @@ export interface ContainerNaming {
   /** Of the server and its data folder. */
   readonly instance: string;
   readonly image: string;
-  readonly network: string;
+  readonly engineNetwork: string;
 }
 
 export const INSTANCE_LABEL = 'org.rewhisk.instance';
@@ -44,7 +44,7 @@ export const containerOptions = (
     CapDrop: ['ALL'],
     CapAdd: spec.kind === BLACKBOX_KIND ? SWITCHING_USERS : [],
     SecurityOpt: ['no-new-privileges'],
-    NetworkMode: spec.network === 'none' ? 'none' : naming.network,
+    NetworkMode: spec.network === 'none' ? 'none' : naming.engineNetwork,
     // Logs are read as they come; the engine keeps none on its disk.
     LogConfig: { Type: 'none', Config: {} },
   },

@@ -88,9 +88,9 @@ const begin = async (
   const { docker: settings, clock, log } = options;
   const instance = instanceOf(options.dataDir);
   await removeAll(docker, instance, options);
-  const network = await containerNetwork(docker, settings.network, clock);
-  if (network === null) return failed(`${named} has no network ${settings.network}`);
-  if (!network.apart) log.warn({ network: settings.network }, TOGETHER_WARNING);
+  const engineNetwork = await containerNetwork(docker, settings.network, clock);
+  if (engineNetwork === null) return failed(`${named} has no network ${settings.network}`);
+  if (!engineNetwork.apart) log.warn({ network: settings.network }, TOGETHER_WARNING);
   const pulls = createImagePulls(docker, clock, log);
   const images = await kindImages(settings.registry, pulls);
   if (images.size === 0) {
@@ -98,8 +98,8 @@ const begin = async (
     return failed(`${named} has none of the images ${names}: build them (docs/containers.md)`);
   }
   const memory = watchMemory(docker, instance, clock);
-  const isolation = `${named}, ${network.words}`;
-  const { held } = network;
+  const isolation = `${named}, ${engineNetwork.words}`;
+  const { held } = engineNetwork;
   return E.right(driverFor(options, { docker, instance, pulls, images, memory, isolation, held }));
 };
 

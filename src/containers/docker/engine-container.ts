@@ -58,7 +58,7 @@ export const makeContainer = async (
     return await withinTime(clock, CALL_MS, async (abortSignal) => {
       const options = containerOptions(spec, naming);
       made = await docker.createContainer({ ...options, abortSignal });
-      return start(made, naming.network, abortSignal);
+      return start(made, naming.engineNetwork, abortSignal);
     });
   } catch (error) {
     // An engine that has not answered may have made it all the same.
@@ -71,7 +71,7 @@ export const makeContainer = async (
 
 const start = async (
   engineContainer: Docker.Container,
-  network: string,
+  engineNetwork: string,
   abortSignal: AbortSignal,
 ): Promise<Made> => {
   // Before the first byte is printed.
@@ -79,9 +79,9 @@ const start = async (
   const output = engineStream(await engineContainer.attach(streams));
   await engineContainer.start({ abortSignal });
   const { NetworkSettings, State } = await engineContainer.inspect({ abortSignal });
-  const host = NetworkSettings.Networks[network]?.IPAddress ?? '';
+  const host = NetworkSettings.Networks[engineNetwork]?.IPAddress ?? '';
   if (host !== '') return { engineContainer, output, address: { host, port: PORT } };
   if (!State.Running) return { engineContainer, output, address: null };
   // A connection to nowhere would go to this machine.
-  throw new Error(`a container has no address in the network ${network}`);
+  throw new Error(`a container has no address in the network ${engineNetwork}`);
 };

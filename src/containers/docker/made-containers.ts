@@ -46,7 +46,7 @@ export const createMadeContainers = (deps: MakingDeps): MadeContainers => {
 
   const makeNow: MadeContainers['make'] = async (spec, image) => {
     await memory.listen();
-    const naming = { instance, image, network: engineNetwork };
+    const naming = { instance, image, engineNetwork };
     const made = await makeContainer(docker, spec, naming, deps).catch(toError);
     if (made instanceof Error) return E.left(makingFailure(made, spec));
     const onGone = (): void => void containers.delete(container);
