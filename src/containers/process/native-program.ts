@@ -23,7 +23,7 @@ export const nativeProgram = (kind: string, nodePath: string): Program => {
       script('native/main.cjs'),
       mode,
     ],
-    folder: null,
+    pathFolder: null,
     codeForm: 'executable',
   };
 };

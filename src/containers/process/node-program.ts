@@ -7,8 +7,8 @@ import type { Program } from './program.ts';
 const HEAP_SHARE = 0.75;
 
 export const nodeProgram = (kind: string, nodePath: string): Program => {
-  const folder = `/node/${kind.replace(':', '-')}`;
-  const node = path.join(folder, 'node');
+  const pathFolder = `/node/${kind.replace(':', '-')}`;
+  const node = path.join(pathFolder, 'node');
   return {
     kind,
     mounts: [{ source: realpathSync(nodePath), target: node, type: 'file' }],
@@ -17,7 +17,7 @@ export const nodeProgram = (kind: string, nodePath: string): Program => {
       `--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`,
       script('nodejs/main.cjs'),
     ],
-    folder,
+    pathFolder,
     codeForm: 'source',
   };
 };

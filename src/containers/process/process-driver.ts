@@ -120,8 +120,9 @@ const driverFor = (
     own: ContainerLimits,
   ): Promise<Child> => {
     const script = (file: string): string => path.join(sandbox.root, RUNTIMES_FOLDER, file);
-    const { folder } = program;
-    const command = { program: program.command(memoryMb, script), folder, scratch, network, user };
+    const { pathFolder } = program;
+    const asked = program.command(memoryMb, script);
+    const command = { program: asked, pathFolder, scratch, network, user };
     return spawnChild(launcher, own.enter(sandbox.command(command)), clock);
   };
   const start = async (

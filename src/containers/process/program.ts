@@ -17,6 +17,6 @@ export interface Program {
   /** The program and its arguments. `script` gives the path of a file of `runtimes/`. */
   readonly command: (memoryMb: number, script: (file: string) => string) => readonly string[];
   /** Comes first in PATH; `null`: nothing does. */
-  readonly folder: string | null;
+  readonly pathFolder: string | null;
   readonly codeForm: CodeForm;
 }

@@ -27,7 +27,7 @@ export const pythonProgram = (
     kind,
     mounts,
     command: (_, script) => [python, '-I', '-X', 'utf8', script('python/main.py')],
-    folder: null,
+    pathFolder: null,
     codeForm: 'source',
   };
 };

@@ -37,7 +37,7 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
     image: machine.image,
     root: '/',
     ownUsers: false,
-    command: ({ program, folder, network, user: own }) => ({
+    command: ({ program, pathFolder, network, user: own }) => ({
       command: 'bwrap',
       arguments: [
         ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', ...user],
@@ -47,7 +47,7 @@ export const createBubblewrapSandbox = (machine: Machine): Sandbox => {
         ...[SETPRIV, ...(machine.root ? becoming(own) : []), ...NO_CAPABILITIES],
         ...program,
       ],
-      environment: baseEnvironment(folder, '/tmp'),
+      environment: baseEnvironment(pathFolder, '/tmp'),
       folder: machine.image,
       waits: true,
     }),

@@ -49,7 +49,7 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
     image: machine.image,
     root: '/',
     ownUsers: false,
-    command: ({ program, folder, network, user: own }) => ({
+    command: ({ program, pathFolder, network, user: own }) => ({
       command: 'setpriv',
       arguments: [
         ...['--pdeathsig=KILL', 'unshare', ...user, ...spaces],
@@ -58,7 +58,7 @@ export const createNamespacesSandbox = (machine: Machine): Sandbox => {
         ...['setpriv', ...identity(own), ...NO_CAPABILITIES, '--no-new-privs', '--pdeathsig=KILL'],
         ...program,
       ],
-      environment: baseEnvironment(folder, '/tmp'),
+      environment: baseEnvironment(pathFolder, '/tmp'),
       folder: machine.image,
       waits: true,
     }),

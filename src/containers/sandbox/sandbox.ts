@@ -11,7 +11,7 @@ export interface SandboxSpec {
   /** The program and its arguments, as paths of the image. */
   readonly program: readonly string[];
   /** Comes first in PATH; `null`: nothing does. */
-  readonly folder: string | null;
+  readonly pathFolder: string | null;
   /** A folder of its own for a container that has no private /tmp. */
   readonly scratch: string;
   /** One of the sandbox's `networks`. */
@@ -24,6 +24,7 @@ export interface SandboxCommand {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** In which it starts. */
   readonly folder: string;
   /** The command is not the container itself but waits for it, and ends after it. */
   readonly waits: boolean;
@@ -77,10 +78,10 @@ export const TMP_BYTES_MAX = 256 * 1024 * 1024;
 
 /** The environment of a container before its action adds to it (scheduling-and-runtimes §5.2). */
 export const baseEnvironment = (
-  folder: string | null,
+  pathFolder: string | null,
   home: string,
 ): Readonly<Record<string, string>> => ({
-  PATH: `${folder === null ? '' : `${folder}:`}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+  PATH: `${pathFolder === null ? '' : `${pathFolder}:`}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
   HOME: home,
   TMPDIR: home,
   __OW_ALLOW_CONCURRENT: 'true',

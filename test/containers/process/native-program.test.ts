@@ -8,7 +8,7 @@ test.each([
   ['blackbox', '/node/blackbox/node', 'skeleton'],
 ])('kind %s is run by Node, which actions do not find, in its own way', (kind, node, mode) => {
   const program = nativeProgram(kind, process.execPath);
-  expect(program).toMatchObject({ kind, folder: null, codeForm: 'executable' });
+  expect(program).toMatchObject({ kind, pathFolder: null, codeForm: 'executable' });
   expect(program.mounts).toEqual([
     { source: realpathSync(process.execPath), target: node, type: 'file' },
   ]);
