@@ -196,6 +196,8 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     why: 'the parts of the driver, met by real processes',
     files: [
       'containers/process/call-frames.ts',
+      'containers/process/container-place.ts',
+      'containers/process/container-starts.ts',
       'containers/process/open-calls.ts',
       'containers/process/process-container.ts',
       'containers/process/node-program.ts',
