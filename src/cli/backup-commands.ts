@@ -36,8 +36,10 @@ export interface ArmFlags {
 }
 
 export const create = async ({ data, to }: CreateFlags): Promise<void> => {
+  const journal = journalIn(data, 'change');
+  if (E.isLeft(journal)) return fail(journal.left);
   const order = { dataDir: resolve(data), repository: resolve(to), version: VERSION, clock };
-  const made = await createBackup(order).catch(failed);
+  const made = await createBackup(order).catch(failed(order.repository));
   const { id, last, segments, blobs, added } = made;
   say(
     `backup ${id}: offsets up to ${last} in ${segments.length} segments, ${blobs.length} blobs, ${sizeText(bytesOf(made))}`,
@@ -46,22 +48,24 @@ export const create = async ({ data, to }: CreateFlags): Promise<void> => {
 };
 
 /** Ends the process where it is no bug. */
-const failed = (error: unknown): never => {
-  const text = failureText(error);
-  if (text === null) throw error;
-  return fail(text);
-};
+const failed =
+  (target: string) =>
+  (error: unknown): never => {
+    const text = failureText(error, target);
+    if (text === null) throw error;
+    return fail(text);
+  };
 
-const attempt = <Result>(work: () => Result): Result => {
+const attempt = <Result>(target: string, work: () => Result): Result => {
   try {
     return work();
   } catch (error) {
-    return failed(error);
+    return failed(target)(error);
   }
 };
 
 export const list = ({ from }: ListFlags): void => {
-  const backups = attempt(() => listBackups(resolve(from)));
+  const backups = attempt(resolve(from), () => listBackups(resolve(from)));
   if (backups.length === 0) return fail(`there are no backups in ${resolve(from)}`);
   const rows = backups.map(({ id, manifest }) =>
     manifest === null ? [id, 'its manifest is damaged, or of a newer program'] : rowOf(manifest),
@@ -97,7 +101,7 @@ export const restore = ({ from, data, id, at }: RestoreFlags): void => {
   if (E.isLeft(wanted)) return fail(`--at: ${wanted.left}`);
   const dataDir = resolve(data);
   const order = { repository: resolve(from), id: id ?? null, wanted: wanted.right, dataDir };
-  const { manifest, last } = attempt(() => restoreBackup(order));
+  const { manifest, last } = attempt(dataDir, () => restoreBackup(order));
   say(
     `${dataDir} is the data folder of backup ${manifest.id} up to offset ${last}; all of it was checked.`,
     'A server that is started with it shows what there is and runs nothing, until you say so:',
@@ -112,7 +116,7 @@ export const arm = async ({ data }: ArmFlags): Promise<void> => {
   if (answer.left.type !== 'NoServer') return fail(failureLine(answer.left, dataDir));
   const journal = journalIn(data, 'change');
   if (E.isLeft(journal)) return fail(journal.left);
-  told(attempt(() => armOffline(dataDir, journal.right)));
+  told(attempt(dataDir, () => armOffline(dataDir, journal.right)));
 };
 
 /** A server that comes or goes reads the marker, or has read it. */

@@ -11,6 +11,7 @@ import { basename, join } from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import { type JournalLock, lockBackup } from '../segments/journal-lock.ts';
 import { syncPath } from '../segments/segment-files.ts';
+import { isNoRoom } from '../room/no-room.ts';
 import { reserveFile } from '../room/reserve.ts';
 import { journalFolder } from '../views/views-file.ts';
 import { BackupFailure } from './backup-failure.ts';
@@ -56,8 +57,9 @@ export const createBackup = async (order: BackupOrder): Promise<Manifest> => {
     sweep(repository);
     return manifest;
   } catch (error) {
-    // Room that was taken may be what is missing.
     dropDrafts(repository);
+    // What was copied is for the next one, unless the room that it takes is what is missing.
+    if (isNoRoom(error)) sweep(repository);
     throw error;
   } finally {
     source?.release();

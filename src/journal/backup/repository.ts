@@ -74,15 +74,22 @@ export interface Listed {
 
 /** Oldest first. */
 export const listBackups = (repository: string): readonly Listed[] => {
-  if (!existsSync(manifests(repository)))
-    throw new BackupFailure(`there are no backups in ${repository}`);
-  return readdirSync(manifests(repository))
+  return namesIn(repository)
     .filter((name) => name.endsWith('.json'))
     .toSorted()
     .map((name) => ({
       id: name.slice(0, -'.json'.length),
       manifest: readManifest(join(manifests(repository), name)),
     }));
+};
+
+const namesIn = (repository: string): readonly string[] => {
+  try {
+    return readdirSync(manifests(repository));
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw isMissing ? new BackupFailure(`there are no backups in ${repository}`) : error;
+  }
 };
 
 /** From here on the backup counts. */

@@ -38,12 +38,14 @@ export interface RestoreOrder {
   readonly dataDir: string;
 }
 
+const STAGING = '.restoring';
+
 /** Throws `BackupFailure`, or what the disk said. */
 export const restoreBackup = (order: RestoreOrder): RestorePoint => {
   const { repository, dataDir } = order;
   const point = findPoint(repository, order.id, order.wanted);
   const made = makeEmpty(dataDir);
-  const staging = join(dataDir, '.restoring');
+  const staging = join(dataDir, STAGING);
   try {
     mkdirSync(staging, { mode: 0o700 });
     fill(staging, repository, point);
@@ -59,7 +61,12 @@ export const restoreBackup = (order: RestoreOrder): RestorePoint => {
 
 /** True when the folder was not there. */
 const makeEmpty = (dataDir: string): boolean => {
-  if (existsSync(dataDir) && readdirSync(dataDir).length > 0)
+  const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
+  if (names.includes(STAGING))
+    throw new BackupFailure(
+      `a restore into ${dataDir} was cut off: remove what it left, then try again`,
+    );
+  if (names.length > 0)
     throw new BackupFailure(`${dataDir} is not empty: restore into a folder of its own`);
   const made = !existsSync(dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
