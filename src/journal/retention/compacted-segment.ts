@@ -65,6 +65,8 @@ const writeState = (target: Connection, segment: CompactedSegment): Uint8Array =
   try {
     for (const [table, columns] of CARRIED) copyTable(source, target, table, columns);
     target.exec('UPDATE dictionary SET since = 0');
+    // As the records that live on say it.
+    target.exec('DELETE FROM epochs WHERE epoch < (SELECT max(epoch) FROM epochs)');
     return readEnd(source).hash;
   } finally {
     source.close();

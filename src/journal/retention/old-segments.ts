@@ -17,23 +17,24 @@ export interface OldHistory {
   readonly wholeThrough: Offset;
   /** Up to here the log is compacted; 0: it is not. */
   readonly compacted: Offset;
+  /** The next one is older as a whole, too, but not sealed: somebody has it open. */
+  readonly unsealed: boolean;
 }
 
 export const findOldHistory = (dir: string, cutoffMs: number): OldHistory => {
   const segments = listSegments(dir);
   let [through, wholeThrough, compacted] = [offset(0), offset(0), offset(0)];
+  let unsealed = false;
   for (const [index, file] of segments.entries()) {
     const next = segments[index + 1];
     const age = ageOf(file, cutoffMs);
     if (age.compacted !== null) compacted = age.compacted;
-    if (age.young !== null || next === undefined || !isSealed(file.path)) {
-      through = offset((age.young ?? age.next) - 1);
-      break;
-    }
-    wholeThrough = offset(next.first - 1);
-    through = wholeThrough;
+    through = offset((age.young ?? age.next) - 1);
+    if (age.young !== null || next === undefined) break;
+    unsealed ||= !isSealed(file.path);
+    if (!unsealed) wholeThrough = offset(next.first - 1);
   }
-  return { through, wholeThrough, compacted };
+  return { through, wholeThrough, compacted, unsealed };
 };
 
 interface Age {

@@ -16,6 +16,7 @@ import { lockBackup } from '../segments/journal-lock.ts';
 import type { DroppedHistory } from '../views/dropped-history.ts';
 import type { LiveViews } from '../views/live-views.ts';
 import { journalFolder } from '../views/views-file.ts';
+import type { OldHistory } from './old-segments.ts';
 import { type RetentionJobs, startRetentionJobs } from './retention-jobs.ts';
 import type { RetentionData } from './retention-thread.ts';
 
@@ -59,7 +60,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
     jobs = startRetentionJobs({ dataDir, keyFile });
     try {
       const found = await jobs.look(clock.nowMs() - activationsMs);
-      await sayDropped(options, found.through, found.wholeThrough, () => stopped);
+      await sayDropped(options, found, () => stopped);
       if (found.wholeThrough > found.compacted) {
         await jobs.compact(found.wholeThrough, clock.nowMs());
         sweptMs = -Infinity;
@@ -103,16 +104,18 @@ export const startRetention = (options: RetentionOptions): Retention => {
 /** Says in the log what is gone from now on, and waits for the views to have heard it. */
 const sayDropped = async (
   { journal, views }: Pick<RetentionOptions, 'journal' | 'views'>,
-  through: Offset,
-  compacted: Offset,
+  { through, wholeThrough, unsealed }: OldHistory,
   isStopped: () => boolean,
 ): Promise<void> => {
   let last = await views.historyDropped();
-  while (!isStopped() && (last.through < through || last.compacted < compacted)) {
-    const event = nextDrop(last, through, compacted);
+  // The writer seals after it has written: where nobody else writes, it is made to.
+  let isDue = unsealed || last.through < through || last.compacted < wholeThrough;
+  while (isDue && !isStopped()) {
+    const event = nextDrop(last, through, wholeThrough);
     const appended = await journal.append([{ topic: 'system', key: 'retention', event }]);
     if (E.isLeft(appended)) throw new Error(`the journal takes nothing: ${appended.left.type}`);
     last = await views.historyDropped();
+    isDue = last.through < through || last.compacted < wholeThrough;
   }
 };
 
