@@ -11,6 +11,7 @@ import { activationOf, ended, invoke, putAction, submit } from '../support/rest-
 import type { RewhiskServer } from '../support/rewhisk-server.ts';
 import { useServer, useServers } from '../support/server-fixture.ts';
 import { storedRecords } from '../support/stored-records.ts';
+import { webCall } from '../support/web-calls.ts';
 
 const running = useServer();
 const servers = useServers();
@@ -224,4 +225,12 @@ test('a container that is not used is paused, and wakes for the next call', asyn
     'ContainerResumed',
     'ActivationStarted',
   ]);
+});
+
+test('strangers are told what holds containers, and neither what does not nor why', async () => {
+  const server = await start({ container: { limits: 'watch' } });
+  const { header } = await webCall(server, '/invokers', { method: 'GET' });
+  expect(header('x-rewhisk-isolation')).toMatch(
+    /; memory watched, processes watched and by rlimit, open files by rlimit$/,
+  );
 });
