@@ -15,7 +15,7 @@ export interface DerivedState {
   /** Every record, in order. */
   readonly note: (record: StoredRecord, content: ContentRecord) => void;
   /** After the last record of a segment that ends before `next`. */
-  readonly compare: (database: Connection, next: Offset, compacted: boolean) => void;
+  readonly compare: (database: Connection, next: Offset) => void;
 }
 
 interface Derived {
@@ -40,17 +40,13 @@ export const createDerivedState = (): DerivedState => {
         else streams.set(stream, { value: at, at });
       }
     },
-    compare: (database, next, compacted) => {
+    compare: (database, next) => {
       const check = (table: string, sql: string, derived: Rows): void =>
         compareRows(table, database.prepare<[], Stored>(sql).all(), derived, next);
       check('streams', "SELECT topic || ' ' || key AS name, offset AS value FROM streams", streams);
       check('cursors', 'SELECT consumer AS name, next AS value FROM cursors', cursors);
-      const last = [...epochs].slice(-1);
-      // What is compacted keeps the record of the last epoch alone.
-      if (compacted) epochs = new Map(last);
-      const newest = compacted ? ' ORDER BY epoch DESC LIMIT 1' : '';
-      check('epochs', `SELECT epoch || '' AS name, offset AS value FROM epochs${newest}`, epochs);
-      epochs = new Map(last);
+      check('epochs', "SELECT epoch || '' AS name, offset AS value FROM epochs", epochs);
+      epochs = new Map([...epochs].slice(-1));
     },
   };
 };
@@ -60,16 +56,19 @@ interface Stored {
   readonly value: number;
 }
 
-const compareRows = (table: string, rows: readonly Stored[], derived: Rows, next: Offset): void => {
+/** What is there and not said is said by a record that is gone, where it claims to lie. */
+const compareRows = (table: string, rows: readonly Stored[], said: Rows, next: Offset): void => {
   const stored = new Map(rows.map(({ name, value }) => [name, value]));
-  for (const [name, { value, at }] of derived)
-    if (stored.get(name) !== value)
-      throw new Broken(
-        at,
-        `${table} has ${stored.get(name)} for ${name}, its record says ${value}`,
-      );
-  const extra = rows.find(({ name }) => !derived.has(name));
-  if (extra === undefined) return;
-  const at = extra.value > 0 && extra.value < next ? extra.value : next - 1;
-  throw new Broken(offset(at), `${table} has ${extra.name}, of which no record says anything`);
+  for (const [name, { value, at }] of said) {
+    const found = stored.get(name);
+    const isAhead = value === at && found !== undefined && found >= next;
+    if (found !== value)
+      throw new Broken(isAhead ? next : at, `${table} has ${found} for ${name}, the log ${value}`);
+  }
+  const extra = rows.find(({ name }) => !said.has(name));
+  if (extra !== undefined)
+    throw new Broken(
+      offset(Math.max(1, Math.min(extra.value, next))),
+      `${table} has ${extra.value} for ${extra.name}, of which the log says nothing`,
+    );
 };

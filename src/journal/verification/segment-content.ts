@@ -78,7 +78,16 @@ export const segmentContent = (database: Connection, first: Offset): SegmentCont
       throw new Broken(from, 'its commit is not what a writer writes');
     },
     *records(from, to) {
-      for (const columns of records.iterate(from, to)) yield contentRecord(columns);
+      for (const columns of records.iterate(from, to)) {
+        const record = contentRecord(columns);
+        // What a damaged file says of its offset may be anything.
+        if (record === null)
+          throw new Broken(
+            within(columns.offset, from, to),
+            'the record is not what a writer writes',
+          );
+        yield record;
+      }
     },
     dictionary: readDictionary(database, first),
     commitsBefore: (from) => before.get(from) ?? 0,
@@ -90,7 +99,11 @@ const isCommit = ({ firstOffset, lastOffset, timeMs, hash }: CommitRow): boolean
   [firstOffset, lastOffset, timeMs].every((value) => isBelow(Infinity, value)) &&
   Buffer.isBuffer(hash);
 
-const contentRecord = (columns: RecordColumns): ContentRecord => {
+const within = (at: number, from: Offset, to: Offset): Offset =>
+  offset(Math.max(from, Math.min(at, to)));
+
+/** `null`: no writer writes that. */
+const contentRecord = (columns: RecordColumns): ContentRecord | null => {
   const { topic, type, tombstone, timeMs, key, payload } = columns;
   const at = offset(columns.offset);
   const isKey = typeof key === 'string' || Buffer.isBuffer(key);
@@ -104,7 +117,7 @@ const contentRecord = (columns: RecordColumns): ContentRecord => {
     !Buffer.isBuffer(payload) ||
     payload.length >= U32
   )
-    throw new Broken(at, 'the record is not what a writer writes');
+    return null;
   const row = { offset: at, topic, type, timeMs, key, payload };
   const fields = { ...row, tombstone: tombstone === 1 };
   const bytes = Buffer.allocUnsafe(recordBytesMax(fields));
@@ -118,14 +131,14 @@ const readDictionary = (database: Connection, first: Offset): readonly Entry[] =
   const entries = database
     .prepare<[], Entry>('SELECT kind, id, value, since FROM dictionary ORDER BY kind, id')
     .all();
-  for (const { kind, id, value, since } of entries)
-    if (
-      !KINDS.has(kind) ||
-      !isBelow(Infinity, id) ||
-      typeof value !== 'string' ||
-      !isBelow(Infinity, since)
-    )
-      throw new Broken(first, `the dictionary has ${kind} ${id}, which no writer writes`);
+  for (const { kind, id, value, since } of entries) {
+    const isEntry = KINDS.has(kind) && isBelow(Infinity, id) && typeof value === 'string';
+    if (!isEntry || !isBelow(Infinity, since))
+      throw new Broken(
+        offset(isBelow(Infinity, since) ? Math.max(since, first) : first),
+        `the dictionary has ${kind} ${id}, which no writer writes`,
+      );
+  }
   return entries;
 };
 

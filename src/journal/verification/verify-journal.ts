@@ -104,7 +104,7 @@ const walk = (
     },
     passed: keptCheck.passed,
     ended: (database, next, compaction: Compaction | null) => {
-      state.compare(database, next, compaction !== null);
+      state.compare(database, next);
       if (compaction !== null) compacted = compaction.through;
     },
   };
