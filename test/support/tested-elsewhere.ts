@@ -100,6 +100,25 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     ],
   },
   {
+    by: 'test/journal/backup/restoration.test.ts',
+    why: 'a restore is right when what it made is, wherever it was cut',
+    files: ['journal/backup/log-cut.ts', 'journal/backup/restore-point.ts'],
+  },
+  {
+    by: 'test/journal/backup/backup-creation.test.ts',
+    why: 'parts of a backup mean something only when it is restored',
+    files: [
+      'journal/backup/backup-failure.ts',
+      'journal/backup/blob-copies.ts',
+      'journal/backup/file-copy.ts',
+      'journal/backup/manifest.ts',
+      'journal/backup/repository.ts',
+      'journal/backup/restored-marker.ts',
+      'journal/backup/segment-copies.ts',
+      'journal/backup/segment-facts.ts',
+    ],
+  },
+  {
     by: 'test/actors/supervision.test.ts',
     why: 'actors and their parts do something only together',
     files: [
@@ -109,6 +128,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'actors/pool/lifecycle.ts',
       'actors/pool/unserved.ts',
       'actors/start.ts',
+      'actors/workers.ts',
       'domain/topics.ts',
     ],
   },
@@ -127,6 +147,8 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     by: 'test/e2e/',
     why: 'run as a process of its own, the way a user starts it',
     files: [
+      'cli/backup-commands.ts',
+      'cli/backup.ts',
       'cli/main.ts',
       'cli/rebuild.ts',
       'cli/runtime-kinds.ts',

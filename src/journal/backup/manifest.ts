@@ -9,7 +9,6 @@ import type { Offset } from '../../domain/kernel/ids.ts';
 import { isJsonObject, type Json } from '../../domain/kernel/json.ts';
 import type { Content } from './file-copy.ts';
 
-/** @internal */
 export const MANIFEST_FORMAT = 1;
 
 export interface SegmentEntry extends Content {

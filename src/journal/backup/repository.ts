@@ -20,7 +20,10 @@ import { BackupFailure } from './backup-failure.ts';
 import { type Content, place } from './file-copy.ts';
 import { type Manifest, manifestText, readManifest, type SegmentEntry } from './manifest.ts';
 
-export const segmentCopy = (repository: string, entry: Pick<SegmentEntry, 'first' | 'sha256'>) =>
+export const segmentCopy = (
+  repository: string,
+  entry: Pick<SegmentEntry, 'first' | 'sha256'>,
+): string =>
   join(repository, 'segments', `${String(entry.first).padStart(20, '0')}-${entry.sha256}.db`);
 
 /** As it is called below the folder of blobs, too. */
