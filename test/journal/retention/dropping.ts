@@ -19,6 +19,8 @@ export const SEGMENT_MS = 10;
 export interface Opened {
   readonly journal: Journal;
   readonly views: LiveViews;
+  /** Why the views were made anew, if they were. */
+  readonly said: readonly unknown[];
   readonly close: () => Promise<void>;
 }
 
@@ -31,12 +33,14 @@ export const open = async (dataDir: string, nowMs: () => number): Promise<Opened
   });
   if (E.isLeft(opened)) throw new Error(opened.left);
   const journal = opened.right;
-  const views = await openViews({ dataDir, journal, clock, log: silentLogger });
+  const said: unknown[] = [];
+  const info = (fields: object): void => void said.push(...Object.values(fields));
+  const views = await openViews({ dataDir, journal, clock, log: { ...silentLogger, info } });
   const close = async (): Promise<void> => {
     await views.close();
     await journal.close();
   };
-  return { journal, views, close };
+  return { journal, views, said, close };
 };
 
 export const append = async (journal: Journal, record: NewRecord): Promise<Offset> => {

@@ -74,6 +74,15 @@ const complete = async ({ journal, blobs }: Served, index: number, at: Offset): 
 const run = async (served: Served, index: number): Promise<void> =>
   complete(served, index, await accept(served.journal, index));
 
+/** Goes on until it is so: a segment that somebody has open just now is compacted the next time. */
+const runUntil = async ({ retention }: Served, isSo: () => boolean): Promise<void> => {
+  for (let count = 0; count < 100 && !isSo(); count += 1) await retention.run();
+  expect(isSo()).toBe(true);
+};
+
+const endsIn = (dataDir: string): number =>
+  typesIn(dataDir).filter((type) => type === 'ActivationCompleted').length;
+
 const typesIn = (dataDir: string): readonly string[] =>
   everyRecord(dataDir).map(({ event }) => event.type);
 const blobCount = (dataDir: string): number =>
@@ -97,8 +106,8 @@ describe('history that is too old', { timeout: 60_000 }, () => {
       await run(served, 4);
       await retention.run();
       expect(await ids()).toEqual([ID(4), ID(3)]);
+      await runUntil(served, () => endsIn(dataDir) === 2);
       expect(blobCount(dataDir)).toBe(2);
-      expect(typesIn(dataDir).filter((type) => type === 'ActivationCompleted').length).toBe(2);
       expect(await views.entity('guest/hello')).toMatchObject({ type: 'action', revision });
       const [kept] = await journal.readAt([open]);
       expect(kept?.event).toMatchObject({ type: 'ActivationAccepted', activationId: ID(1) });
@@ -112,8 +121,7 @@ describe('history that is too old', { timeout: 60_000 }, () => {
       served.pass(KEPT_MS + SEGMENT_MS);
       await served.retention.run();
       expect(await served.ids()).toEqual([]);
-      await served.retention.run();
-      expect(typesIn(served.dataDir)).not.toContain('ActivationCompleted');
+      await runUntil(served, () => endsIn(served.dataDir) === 0);
       expect(blobCount(served.dataDir)).toBe(0);
       const before = served.journal.durableOffset();
       await served.retention.run();
@@ -129,10 +137,9 @@ describe('history that is too old', { timeout: 60_000 }, () => {
       const backup = lockBackup(join(dataDir, 'journal'));
       await retention.run();
       expect(await ids()).toEqual([ID(2)]);
-      expect(typesIn(dataDir).filter((type) => type === 'ActivationCompleted').length).toBe(2);
+      expect(endsIn(dataDir)).toBe(2);
       backup?.release();
-      await retention.run();
-      expect(typesIn(dataDir).filter((type) => type === 'ActivationCompleted').length).toBe(1);
+      await runUntil(served, () => endsIn(dataDir) === 1);
     }));
 
   test('stays while retention is paused', () =>
@@ -148,14 +155,14 @@ describe('history that is too old', { timeout: 60_000 }, () => {
 
   test('can be asked for by its offset, and is said to be missing', () =>
     serving(async (served) => {
-      const { journal, retention, pass } = served;
+      const { journal, pass } = served;
       const first = await accept(journal, 1);
       await complete(served, 1, first);
       pass(KEPT_MS + SEGMENT_MS);
       // What was written lately is held in memory, however old it is.
       for (let index = 0; index < 5_000; index += 500)
         await Promise.all(Array.from({ length: 500 }, () => accept(journal, 2)));
-      await retention.run();
+      await runUntil(served, () => endsIn(served.dataDir) === 0);
       await expect(journal.readAt([first])).rejects.toThrow(
         `offset ${first}: the record is missing`,
       );
