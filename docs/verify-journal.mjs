@@ -51,7 +51,7 @@ const recordBytes = ({ topic, type, tombstone, time_ms: timeMs, key, payload }) 
 
 // "Payload".
 const TYPES = 'Float32 Float64 Uint8 Uint16 Uint32 BigUint64 Int8 Int16 Int32 BigInt64'.split(' ');
-/** Objects become maps. `structures` are lists of keys by their ids. */
+/** Objects become maps. `structures` are texts of the dictionary. */
 const unpack = (bytes, structures) => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const shapes = [...structures];
@@ -65,12 +65,12 @@ const unpack = (bytes, structures) => {
   const sized = (index) => number(TYPES[2 + index]);
   const list = (length) => Array.from({ length }, read);
   const map = (length) => new Map(Array.from({ length }, () => [read(), read()]));
-  const object = (id) => new Map(shapes[id].map((key) => [key, read()]));
+  const object = (id) => new Map(JSON.parse(shapes[id]).map((key) => [key, read()]));
   const shapeId = (byte) => byte - 0x40 + (byte < 0x60 ? 0 : 32 * sized(0));
   const extension = (length) => {
     if (sized(0) !== 0x72) return void slice(length);
     const id = shapeId(sized(0));
-    shapes[id] = read();
+    shapes[id] = JSON.stringify(read());
     return object(id);
   };
   const read = () => {
@@ -171,7 +171,7 @@ const checkSegment = (all, first, before, history, { keys, kept }, reached) => {
   const words = all('SELECT kind, id, value, since FROM dictionary ORDER BY kind, id');
   const values = (kind) => words.filter((it) => it.kind === kind).map(({ value }) => value);
   const [topics, types] = [values('topic'), values('type').map((it) => it.split(' ')[0])];
-  const shapes = values('structure').map((it) => JSON.parse(it));
+  const shapes = values('structure');
   const later = (table) => (head.format < 2 ? [] : all(`SELECT * FROM ${table}`));
   const checkpoints = new Map(later('checkpoints').map((row) => [row.offset, row]));
   const [compaction, ...compactions] = later('compaction');
@@ -230,7 +230,8 @@ const checkSegment = (all, first, before, history, { keys, kept }, reached) => {
     reached(next);
   }
   reached(next);
-  for (const at of checkpoints.keys()) check(false, Math.min(at, next), 'nothing ends there');
+  for (const at of checkpoints.keys())
+    check(false, Math.max(first, Math.min(at, next)), 'no end is there');
   for (const { offset } of all(STRAY, first, next - 1)) check(false, offset, 'it has no commit');
   const others = [...all(NEXT, next), ...all('SELECT 1 FROM commits WHERE last_offset < ?', first)];
   check(others.length === 0, first, 'there are commits besides those of the chain');

@@ -14,8 +14,8 @@ import { isBelow } from './segment-content.ts';
 export interface CheckpointCheck {
   /** The log has this hash at its offset `last`. True when there is a checkpoint of it. */
   readonly passed: (last: Offset, hash: Uint8Array) => boolean;
-  /** The segment ends before `next`. */
-  readonly ended: (next: Offset) => void;
+  /** The segment begins at `first` and ends before `next`. */
+  readonly ended: (first: Offset, next: Offset) => void;
 }
 
 /** Of a format that has none. */
@@ -49,11 +49,11 @@ export const checkCheckpoints = (
       onSigned(last);
       return true;
     },
-    ended: (next) => {
+    ended: (first, next) => {
       for (const at of open.keys())
         throw at >= next
           ? new Broken(next, `a checkpoint vouches for offset ${at}: the end of the log is missing`)
-          : new Broken(offset(at), 'there is a checkpoint where no commit ends');
+          : new Broken(offset(Math.max(first, at)), 'there is a checkpoint where no commit ends');
     },
   };
 };

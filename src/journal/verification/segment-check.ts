@@ -73,7 +73,7 @@ const walk = (from: Walk): LogSoFar => {
   const inside = { ...from, head, content, checkpoints, decoder };
   const end = compaction === null ? walkChain(inside) : walkCompacted(inside, compaction);
   reached(end.next);
-  checkpoints.ended(end.next);
+  checkpoints.ended(file.first, end.next);
   checkRest(content, file.first, end.next, compaction !== null);
   witness.ended(database, end.next, compaction);
   const [verdict] = database.prepare<[], string>('PRAGMA quick_check(1)').pluck().all();

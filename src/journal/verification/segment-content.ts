@@ -5,7 +5,7 @@
  * made of numbers and bytes, and what SQLite returns for a changed byte may be neither.
  */
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
-import type { DictionaryEntry } from '../records/dictionary.ts';
+import { type DictionaryEntry, parseStructureText } from '../records/dictionary.ts';
 import { recordBytesMax, writeRecord } from '../records/record-bytes.ts';
 import type { Row } from '../records/record-decoder.ts';
 import type { CommitRow } from '../segments/segment-statements.ts';
@@ -132,7 +132,7 @@ const readDictionary = (database: Connection, first: Offset): readonly Entry[] =
     .prepare<[], Entry>('SELECT kind, id, value, since FROM dictionary ORDER BY kind, id')
     .all();
   for (const { kind, id, value, since } of entries) {
-    const isEntry = KINDS.has(kind) && isBelow(Infinity, id) && typeof value === 'string';
+    const isEntry = KINDS.has(kind) && isBelow(Infinity, id) && isValue(kind, value);
     if (!isEntry || !isBelow(Infinity, since))
       throw new Broken(
         offset(isBelow(Infinity, since) ? Math.max(since, first) : first),
@@ -140,6 +140,15 @@ const readDictionary = (database: Connection, first: Offset): readonly Entry[] =
       );
   }
   return entries;
+};
+
+const isValue = (kind: DictionaryEntry['kind'], value: unknown): boolean => {
+  if (typeof value !== 'string') return false;
+  try {
+    return kind !== 'structure' || parseStructureText(value).length >= 0;
+  } catch {
+    return false;
+  }
 };
 
 /** An id of the dictionary that was left out, in words. */

@@ -179,7 +179,9 @@ const swap: Change = (database, _, { offset: at }) => {
     .prepare<[unknown], number>('SELECT min(offset) FROM records WHERE offset > ?')
     .pluck()
     .get(at);
-  if (typeof next !== 'number') return null;
+  const SAME = `SELECT count(DISTINCT hex(payload) || quote(key) || topic) FROM records
+    WHERE offset IN (?, ?)`;
+  if (database.prepare(SAME).pluck().get(at, next) !== 2) return null;
   const move = database.prepare('UPDATE records SET offset = ? WHERE offset = ?');
   for (const [to, from] of [
     [-1, at],
