@@ -1,28 +1,22 @@
 /** A disk that does not sync any more: the C library's `fsync` fails as it does on a broken disk. */
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { putAction, submit } from '../support/rest-actions.ts';
 import { rest } from '../support/rest.ts';
 import { runCommand } from '../support/rewhisk-server.ts';
 import { useServers } from '../support/server-fixture.ts';
+import { buildShim } from './shim.ts';
 
 const servers = useServers();
-
-const SOURCE = path.join(import.meta.dirname, 'failing-sync.c');
-
-const buildShim = async (folder: string): Promise<string> => {
-  const shim = path.join(folder, 'failing-sync.so');
-  await promisify(execFile)('cc', ['-shared', '-fPIC', '-o', shim, SOURCE, '-ldl']);
-  return shim;
-};
 
 test('a sync that fails stops the server, which says why, and a restart has all that was acknowledged', async () => {
   const [dataDir, folder] = [await servers.dataDir(), await servers.dataDir()];
   const switchFile = path.join(folder, 'fail');
-  const environment = { LD_PRELOAD: await buildShim(folder), FAILING_SYNC: switchFile };
+  const environment = {
+    LD_PRELOAD: await buildShim('failing-sync', folder),
+    FAILING_SYNC: switchFile,
+  };
   const server = await servers.start({ dataDir, environment });
   await putAction(server, 'echo', 'function main(args) { return args }');
   const acknowledged: string[] = [];
