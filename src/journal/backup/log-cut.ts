@@ -5,12 +5,14 @@
  *
  * On copies only: what was cut off is in no other place.
  */
+import { chmodSync, renameSync } from 'node:fs';
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryKind } from '../records/dictionary.ts';
 import { createRecordDecoder, type Row } from '../records/record-decoder.ts';
 import { UPCASTERS } from '../records/upcasters.ts';
 import { CARRY_STATE, carriedState } from '../segments/carried-state.ts';
 import { commitHash } from '../segments/hash-chain.ts';
+import { syncPath } from '../segments/segment-files.ts';
 import { readEnd, readHead } from '../segments/segment-head.ts';
 import { segmentRows } from '../segments/segment-rows.ts';
 import type { CommitRow } from '../segments/segment-statements.ts';
@@ -23,6 +25,7 @@ import type { Mark } from '../writer/writer-protocol.ts';
  * `null` for the first one of a journal.
  */
 export const cutSegment = (path: string, predecessor: string | null, last: Offset): void => {
+  const shorter = `${path}.tmp`;
   const database = openWritable(path);
   try {
     setPragma(database, 'synchronous', 'FULL', 2);
@@ -33,10 +36,13 @@ export const cutSegment = (path: string, predecessor: string | null, last: Offse
     })();
     if (predecessor !== null) database.exec('DETACH predecessor');
     // By the size of its file it is decided when a segment is followed by another.
-    database.exec('VACUUM');
+    database.prepare('VACUUM INTO ?').run(shorter);
   } finally {
     database.close();
   }
+  chmodSync(shorter, 0o600);
+  syncPath(shorter);
+  renameSync(shorter, path);
 };
 
 const cutLog = (database: Connection, last: Offset): void => {

@@ -98,10 +98,10 @@ const copyLive = async (from: string, to: string): Promise<ReturnType<typeof con
   return contentOf(to);
 };
 
-/** The journal's last commit, as the copies have it. */
+/** The journal's last commit, as the copies have it: a segment that was just begun has none. */
 export const endOf = ({ segments }: CopiedLog): Pick<Manifest, 'last' | 'hash'> => {
-  const end = segments.at(-1);
-  if (end === undefined || end.last === 0)
+  const end = segments.findLast(({ first, last }) => last >= first);
+  if (end === undefined)
     throw new BackupFailure('the journal holds nothing yet: there is nothing to keep');
   return { last: end.last, hash: end.hash };
 };

@@ -13,6 +13,9 @@ import {
 } from '../../../src/journal/backup/repository.ts';
 import { restoreBackup } from '../../../src/journal/backup/restoration.ts';
 import { lockBackup, lockJournal } from '../../../src/journal/segments/journal-lock.ts';
+import { createSegment, sealSegment } from '../../../src/journal/segments/segment-creation.ts';
+import { listSegments } from '../../../src/journal/segments/segment-files.ts';
+import { offset } from '../../../src/domain/kernel/ids.ts';
 import { record } from '../log-folder.ts';
 import { appendAll, backUp, type Folders, inFolders, openData } from './data-folder.ts';
 
@@ -93,6 +96,29 @@ test('what is backed up while the writer goes on is the log up to some commit', 
       expect(restoreBackup(order).last).toBe(last);
     }
     expect(made.at(-1)?.last).toBeGreaterThan(made[0]?.last ?? 0);
+  }));
+
+test('a segment that was just begun does not matter', () =>
+  inFolders(async (folders) => {
+    const dir = join(folders.dataDir, 'journal');
+    const journal = await openData(folders.dataDir, BEGUN_MS);
+    await appendAll(journal, many('a', 5));
+    const last = journal.durableOffset();
+    await journal.close();
+    const [{ path }] = [first(listSegments(dir))];
+    const { hash: previousHash } = await backUp(folders, BEGUN_MS);
+    sealSegment(path);
+    createSegment(dir, {
+      ...{ first: offset(last + 1), createdMs: BEGUN_MS, carryFrom: path },
+      previousHash: Buffer.from(previousHash, 'hex'),
+    });
+    expect((await backUp(folders, BEGUN_MS + DAY_MS)).last).toBe(last);
+    expect(restoreAll(folders).last).toBe(last);
+    const { last: again } = restoreBackup({
+      ...{ repository: folders.repository, dataDir: folders.next(), id: null },
+      wanted: { type: 'offset', offset: last - 1 },
+    });
+    expect(again).toBe(last - 1);
   }));
 
 test('everything in a folder of backups is for its owner alone', () =>
