@@ -71,7 +71,7 @@ export interface Actors {
   readonly administration: Administration;
   /** Takes no new work; resolves when what runs has ended, or when the grace period has. */
   readonly drain: (graceMs: number) => Promise<'drained' | 'graceOver'>;
-  /** The state of each that is configured. */
+  /** The state of each that is configured: down, where they are not there before the server is armed. */
   readonly invokers: InvokerStates['all'];
   readonly stop: () => void;
 }
@@ -184,7 +184,9 @@ export const startActors = async (deps: ActorsDeps): Promise<Actors> => {
       });
     });
   const administration = createAdministration({ ...deps, identities });
-  return { gateway, administration, drain, invokers: states.all, stop };
+  const invokers: Actors['invokers'] = () =>
+    workers === null ? states.all().map((one) => ({ ...one, state: 'down' })) : states.all();
+  return { gateway, administration, drain, invokers, stop };
 };
 
 const OVERLOADED: Written = E.left({ type: 'Overloaded' });

@@ -214,6 +214,7 @@ test('what waited at that time is run once the server is armed, and nothing befo
     calls.map(() => [503, refusal]),
   );
   expect(await rest(server, `namespaces/_/activations/${id}`)).toMatchObject({ status: 404 });
+  expect(await rest(server, '/invokers/ready')).toMatchObject({ status: 500 });
 
   // Neither a stop nor a start of the server arms it.
   expect(await server.stop()).toBe(0);
@@ -225,6 +226,7 @@ test('what waited at that time is run once the server is armed, and nothing befo
   expect(await command('backup', 'arm', '--data', restored)).toMatch(/^it was armed already/);
   expect((await ended(next, id)).response).toEqual(record.response);
   expect(await invoke(next, 'echo', { n: 2 })).toMatchObject({ status: 200 });
+  expect(await rest(next, '/invokers/ready')).toMatchObject({ status: 200 });
   expect(existsSync(path.join(restored, 'restored'))).toBe(false);
   expect(await next.stop()).toBe(0);
 }, 120_000);
