@@ -155,6 +155,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'cli/runtime-nodes.ts',
       'cli/runtime.ts',
       'cli/serve.ts',
+      'cli/stats.ts',
       'cli/terminal.ts',
       'cli/user-failure.ts',
       'cli/user-limits.ts',
@@ -223,7 +224,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'containers/process/open-calls.ts',
       'containers/process/process-container.ts',
       'containers/process/node-program.ts',
-      'containers/process/raw-output.ts',
+      'containers/output/raw-output.ts',
     ],
   },
   {
@@ -279,6 +280,16 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     by: 'test/http/api.test.ts',
     why: 'a line for each kind of answer',
     files: ['http/response.ts'],
+  },
+  {
+    by: 'test/journal/retention/compaction.test.ts',
+    why: 'what lives on is what is found in the compacted segment',
+    files: ['journal/retention/compacted-segment.ts', 'journal/retention/last-writes.ts'],
+  },
+  {
+    by: 'test/journal/retention/retention.test.ts',
+    why: 'retention is asked to run, and answers show what it did',
+    files: ['journal/retention/retention-jobs.ts', 'journal/views/dropped-history.ts'],
   },
   {
     by: 'test/journal/views/live-views.test.ts',
