@@ -10,7 +10,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Container } from '../src/containers/driver.ts';
-import { processTree, signalProcess } from '../src/containers/process/process-tree.ts';
+import { processTree, signalProcess } from '../src/containers/process-tree.ts';
 import { type Bench, mustOpenBench } from '../test/support/containers.ts';
 import { remains } from '../test/support/remains.ts';
 

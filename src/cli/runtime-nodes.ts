@@ -23,7 +23,7 @@ import {
   type InstalledNode,
   installedNode,
 } from '../containers/process/installed-node.ts';
-import { isAlive } from '../containers/process/process-tree.ts';
+import { isAlive } from '../containers/process-tree.ts';
 import { E, type Either } from '../domain/kernel/fp.ts';
 
 const BIN = path.resolve(import.meta.dirname, '../../bin');

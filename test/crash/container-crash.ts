@@ -3,7 +3,7 @@
  * server at full speed. The server goes on, and makes new ones.
  */
 import { setTimeout as moment } from 'node:timers/promises';
-import { processTree, signalProcess } from '../../src/containers/process/process-tree.ts';
+import { processTree, signalProcess } from '../../src/containers/process-tree.ts';
 import { SIMPLE } from './actions.ts';
 import type { Chance } from './chance.ts';
 import { openConnection } from './connection.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { ConfigFile } from '../../src/config.ts';
-import { processTree } from '../../src/containers/process/process-tree.ts';
+import { processTree } from '../../src/containers/process-tree.ts';
 import { offset } from '../../src/domain/kernel/ids.ts';
 import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts';
 import { makeGate, PASS } from '../support/gate.ts';

@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { LogStream } from '../../domain/activation/log-lines.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import { drainOutput } from '../process/raw-output.ts';
+import { drainOutput } from '../output/raw-output.ts';
 
 const HEAD_BYTES = 8;
 const STDERR = 2;

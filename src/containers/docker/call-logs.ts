@@ -9,8 +9,8 @@
  */
 import type { LogStream } from '../../domain/activation/log-lines.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import { type ActivationLog, createActivationLog } from '../process/activation-log.ts';
-import type { LogMemory } from '../process/log-memory.ts';
+import { type ActivationLog, createActivationLog } from '../output/activation-log.ts';
+import type { LogMemory } from '../output/log-memory.ts';
 import { createOutputLines, type OutputLines } from './output-lines.ts';
 
 export interface CallLogs {

@@ -7,7 +7,7 @@ import type { Clock } from '../../domain/kernel/clock.ts';
 import { E, type Either } from '../../domain/kernel/fp.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Container, ContainerSpec, DriverFailure } from '../driver.ts';
-import { LOG_BYTES_MAX, type LogMemory } from '../process/log-memory.ts';
+import { LOG_BYTES_MAX, type LogMemory } from '../output/log-memory.ts';
 import { createTurns } from '../turns.ts';
 import { createDockerContainer, type DockerContainer } from './docker-container.ts';
 import { makeContainer } from './engine-container.ts';

@@ -8,7 +8,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { processTree } from '../process/process-tree.ts';
+import { processTree } from '../process-tree.ts';
 import { processesIn } from './group-folder.ts';
 import { type Controller, CONTROLLERS, type OwnGroup } from './own-groups.ts';
 

@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import { signalProcess } from '../process/process-tree.ts';
+import { signalProcess } from '../process-tree.ts';
 import type { GroupSetting } from './group-settings.ts';
 
 /** Rejects when the folder or a setting that is not optional can't be had. */

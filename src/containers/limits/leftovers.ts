@@ -9,7 +9,7 @@ import { readdir, rmdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import { isAlive } from '../process/process-tree.ts';
+import { isAlive } from '../process-tree.ts';
 import { removeGroup } from './group-folder.ts';
 
 const OURS = /^rewhisk-(\d+)-[0-9a-f]{12}$/;

@@ -3,7 +3,7 @@
  * from /proc. Pages of files do not count, nor does what lies in /tmp.
  */
 import { readFile } from 'node:fs/promises';
-import { processTree } from '../process/process-tree.ts';
+import { processTree } from '../process-tree.ts';
 
 export interface TreeUsage {
   readonly heldBytes: number;

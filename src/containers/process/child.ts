@@ -10,7 +10,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { SandboxCommand } from '../sandbox/sandbox.ts';
 import type { Ending, Launched, Launcher } from './launcher/launcher.ts';
-import { childrenOf, signalProcess } from './process-tree.ts';
+import { childrenOf, signalProcess } from '../process-tree.ts';
 import { createStopping } from './stopping.ts';
 
 export interface Child {

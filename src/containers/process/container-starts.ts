@@ -10,7 +10,7 @@ import { createCodeLoader } from './code-loading.ts';
 import { type ContainerPlace, takePlace } from './container-place.ts';
 import type { Parts } from './driver-parts.ts';
 import { imageIn, RUNTIMES_FOLDER } from './image.ts';
-import { LOG_BYTES_MAX, type LogMemory } from './log-memory.ts';
+import { LOG_BYTES_MAX, type LogMemory } from '../output/log-memory.ts';
 import { createProcessContainer, type ProcessContainer } from './process-container.ts';
 import type { Program } from './program.ts';
 

@@ -5,8 +5,8 @@
 import type { CallOutcome, CallReport } from '../../domain/activation/outcome.ts';
 import type { LogStream } from '../../domain/activation/log-lines.ts';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import { type ActivationLog, createActivationLog, type LogTime } from './activation-log.ts';
-import type { LogMemory } from './log-memory.ts';
+import { type ActivationLog, createActivationLog, type LogTime } from '../output/activation-log.ts';
+import type { LogMemory } from '../output/log-memory.ts';
 
 export interface CallLimits {
   readonly timeoutMs: number;

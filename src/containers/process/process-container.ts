@@ -12,8 +12,8 @@ import { watchExcess } from '../limits/excess-watch.ts';
 import { initFrame, runFrame } from './call-frames.ts';
 import type { Child } from './child.ts';
 import type { CodeLoader } from './code-loading.ts';
-import type { LogMemory } from './log-memory.ts';
-import { isHeapExhausted } from './memory-exhaustion.ts';
+import type { LogMemory } from '../output/log-memory.ts';
+import { isHeapExhausted } from '../output/memory-exhaustion.ts';
 import { type CallLimits, createOpenCalls } from './open-calls.ts';
 import { createRuntimeLink } from './runtime-link.ts';
 

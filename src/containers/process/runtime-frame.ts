@@ -4,7 +4,7 @@
  */
 import type { LogStream } from '../../domain/activation/log-lines.ts';
 import type { CallOutcome } from '../../domain/activation/outcome.ts';
-import type { LogTime } from './activation-log.ts';
+import type { LogTime } from '../output/activation-log.ts';
 import { FROM_RUNTIME } from './frames.ts';
 
 export type RuntimeMessage =

@@ -13,7 +13,7 @@ import type { Child } from './child.ts';
 import { createFrameReader } from './frames.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import type { OpenCalls } from './open-calls.ts';
-import { createBrake, drainOutput } from './raw-output.ts';
+import { createBrake, drainOutput } from '../output/raw-output.ts';
 import { readRuntimeFrame } from './runtime-frame.ts';
 
 export interface RuntimeLink {

@@ -2,7 +2,7 @@
  * Stops all processes that come of a child, and lets them go on. Code that makes processes meanwhile is
  * followed: each is stopped as soon as it is found, and what it had made before is looked for once more.
  */
-import { processTree } from './process-tree.ts';
+import { processTree } from '../process-tree.ts';
 
 /** The child, as far as it can be signalled: once it has ended its pid can be another's. */
 export interface Signalled {

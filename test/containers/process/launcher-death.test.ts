@@ -2,7 +2,7 @@
 import { readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
-import { processTree } from '../../../src/containers/process/process-tree.ts';
+import { processTree } from '../../../src/containers/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { type Bench, openBench, resultOf } from '../../support/containers.ts';
 import { stateOf } from '../../support/process-state.ts';

@@ -1,6 +1,6 @@
 /** Containers that are paused and resumed, in every sandbox that works on this machine. */
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { processTree } from '../../../src/containers/process/process-tree.ts';
+import { processTree } from '../../../src/containers/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { type Bench, openBench, resultOf } from '../../support/containers.ts';
 import { stateOf } from '../../support/process-state.ts';

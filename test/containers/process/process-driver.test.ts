@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { processTree } from '../../../src/containers/process/process-tree.ts';
+import { processTree } from '../../../src/containers/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { containerId } from '../../../src/domain/kernel/ids.ts';
 import {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createOpenImages } from '../../../src/containers/process/open-image.ts';
-import { processTree } from '../../../src/containers/process/process-tree.ts';
+import { processTree } from '../../../src/containers/process-tree.ts';
 import { E } from '../../../src/domain/kernel/fp.ts';
 import { openBench } from '../../support/containers.ts';
 import { stateOf } from '../../support/process-state.ts';

@@ -1,6 +1,6 @@
 /** Processes that are to outlive their container, or to end those of others. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { processTree } from '../../../src/containers/process/process-tree.ts';
+import { processTree } from '../../../src/containers/process-tree.ts';
 import { stateOf } from '../../support/process-state.ts';
 import { processesThatSee } from '../../support/remains.ts';
 import { EVERY_WAY, linesOf, nameOf, SANDBOXES, SANDBOXES_OF_A_USER, useGround } from './ground.ts';

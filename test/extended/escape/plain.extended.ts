@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { processTree } from '../../../src/containers/process/process-tree.ts';
+import { processTree } from '../../../src/containers/process-tree.ts';
 import { activationOf, invoke } from '../../support/rest-actions.ts';
 import { rest } from '../../support/rest.ts';
 import { useGround } from './ground.ts';

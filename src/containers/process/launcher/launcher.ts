@@ -9,7 +9,7 @@ import type { Clock } from '../../../domain/kernel/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { SandboxCommand } from '../../sandbox/sandbox.ts';
 import { createTurns } from '../../turns.ts';
-import { signalProcess } from '../process-tree.ts';
+import { signalProcess } from '../../process-tree.ts';
 import { handOver, type Streams } from './handover.ts';
 import {
   LauncherLost,

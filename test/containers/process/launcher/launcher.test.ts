@@ -10,7 +10,7 @@ import {
   type Launched,
   type Launcher,
 } from '../../../../src/containers/process/launcher/launcher.ts';
-import { processTree } from '../../../../src/containers/process/process-tree.ts';
+import { processTree } from '../../../../src/containers/process-tree.ts';
 import type { SandboxCommand } from '../../../../src/containers/sandbox/sandbox.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { systemClock } from '../../../../src/platform/system-clock.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createActivationLog } from '../../../src/containers/process/activation-log.ts';
+import { createActivationLog } from '../../../src/containers/output/activation-log.ts';
 
 const TIME = { seconds: 1_706_702_400, nanoseconds: 5 };
 const PLENTY = { bytesMax: 1_000_000_000, used: 0 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createActivationLog } from '../../../src/containers/process/activation-log.ts';
-import { LOG_BYTES_FREE, type LogMemory } from '../../../src/containers/process/log-memory.ts';
+import { createActivationLog } from '../../../src/containers/output/activation-log.ts';
+import { LOG_BYTES_FREE, type LogMemory } from '../../../src/containers/output/log-memory.ts';
 
 const TIME = { seconds: 1_706_702_400, nanoseconds: 5 };
 const memoryOf = (bytesMax: number): LogMemory => ({ bytesMax, used: 0 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isHeapExhausted } from '../../../src/containers/process/memory-exhaustion.ts';
+import { isHeapExhausted } from '../../../src/containers/output/memory-exhaustion.ts';
 
 const HEAP = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n';
 

@@ -2,7 +2,12 @@
  * Tells whether a process ended because V8's heap was full: V8 says so before it aborts. That other
  * memory has run out is known by who limits it (`../limits/container-limits.ts`).
  */
-import type { Ending } from './launcher/launcher.ts';
+
+/** Of a process. */
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
 
 const HEAP_LIMIT = /FATAL ERROR: .*(heap out of memory|Allocation failed)/;
 

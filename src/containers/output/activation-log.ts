@@ -11,7 +11,7 @@ import {
   logTime,
   truncationLine,
 } from '../../domain/activation/log-lines.ts';
-import { createHeldBytes, type HeldBytes } from '../output/held-bytes.ts';
+import { createHeldBytes, type HeldBytes } from './held-bytes.ts';
 import { createLogShare, type LogMemory } from './log-memory.ts';
 
 export interface LogTime {

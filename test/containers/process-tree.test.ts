@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { isAlive, signalProcess } from '../../../src/containers/process/process-tree.ts';
+import { isAlive, signalProcess } from '../../src/containers/process-tree.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
