@@ -20,7 +20,7 @@ export interface BareSandbox {
 /** The sandbox that a server would choose. */
 export const openBareSandbox = async (): Promise<BareSandbox> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'rewhisk-bare-'));
-  const { mounts, command, folder } = nodeProgram('nodejs:bare', process.execPath);
+  const { mounts, command, pathFolder } = nodeProgram('nodejs:bare', process.execPath);
   const [node = ''] = command(128, (file) => file);
   const image = buildImage(dataDir, mounts);
   const hidden = [dataDir, REPOSITORY];
@@ -35,7 +35,7 @@ export const openBareSandbox = async (): Promise<BareSandbox> => {
   const run = async (sandbox: Sandbox): Promise<number> => {
     const bare = {
       program: [node, '-e', '0'],
-      folder,
+      pathFolder,
       scratch: dataDir,
       network: 'full',
       user: NOBODY,
