@@ -1,7 +1,7 @@
 /** An engine as none is in truth: it fails or hangs where a test asks for it. It makes no containers. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDockerDriver } from '../../../src/containers/docker/docker-driver.ts';
@@ -27,7 +27,8 @@ export const standInEngine = async (answers: Answers) => {
   const asked: string[] = [];
   const broken: string[] = [];
   const known: Answers = { ...HEALTHY, ...answers };
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answerTo(request, response));
+  const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const name = `${request.method} ${request.url?.split('?')[0]}`;
     asked.push(name);
     response.once('close', () => {
@@ -39,7 +40,7 @@ export const standInEngine = async (answers: Answers) => {
     const [status, body] = answer;
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(status === 204 ? undefined : JSON.stringify(body));
-  });
+  };
   server.listen(socket);
   await once(server, 'listening');
   return {
