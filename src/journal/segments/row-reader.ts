@@ -9,7 +9,7 @@
  * segment open between reads, and lets go of one that is about to be sealed, because sealing needs
  * the file for itself.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { ABSENT, type Offset, offset } from '../../domain/kernel/ids.ts';
 import {
   type Dictionary,
@@ -17,9 +17,11 @@ import {
   type Row,
   UnreadableRecord,
 } from '../records/record-decoder.ts';
+import { damagedSegment, locatedDamage } from './damaged-segment.ts';
 import { openSegment, type SegmentConnection } from './segment-connection.ts';
 import { listSegments, type SegmentFile } from './segment-files.ts';
 import type { ReadRange } from './read-range.ts';
+import { type CheckedBefore, NOTHING_CHECKED } from './written-check.ts';
 
 /**
  * Payloads in one page, bytes: whoever reads page by page holds this much, however large the records
@@ -42,8 +44,16 @@ export interface RowReader {
   readonly close: () => void;
 }
 
-/** `dir` is the folder of the segments. */
-export const openRowReader = (dir: string): RowReader => {
+/**
+ * `dir` is the folder of the segments. What lies below `checkedBelow` is not handed out unless it is what
+ * was written; left out: everything.
+ */
+export const openRowReader = (
+  dir: string,
+  checkedBelow: Offset = offset(Number.MAX_SAFE_INTEGER),
+): RowReader => {
+  /** By file: a few numbers for each segment. */
+  const checked = new Map<string, CheckedBefore>();
   let open: SegmentConnection | null = null;
   let dictionary: Dictionary = { topics: [], types: [], structures: [] };
   const close = (): void => {
@@ -53,8 +63,14 @@ export const openRowReader = (dir: string): RowReader => {
   const connect = (file: SegmentFile): SegmentConnection => {
     if (open?.file.first === file.first && open.isCurrent()) return open;
     close();
-    open = openSegment(file);
+    const identity = identityOf(file);
+    const before = checked.get(identity) ?? NOTHING_CHECKED();
+    checked.set(identity, before);
+    open = openSegment(file, before);
     return open;
+  };
+  const check = (connection: SegmentConnection, from: Offset, to: Offset): void => {
+    if (from < checkedBelow) connection.check(from, offset(Math.min(to, checkedBelow - 1)));
   };
   /** Of a segment that is no longer the last one: it is about to be sealed. */
   const letGo = (last: Offset | undefined): void => {
@@ -77,9 +93,12 @@ export const openRowReader = (dir: string): RowReader => {
   const readAt = (segments: readonly SegmentFile[], offsets: readonly Offset[]): readonly Row[] => {
     const found = new Map<Offset, Row>();
     for (const [file, within] of bySegment(segments, offsets)) {
-      const connection = connect(file);
-      for (const row of connection.readAt(within)) found.set(row.offset, row);
-      learn(connection);
+      locatedDamage(file, within[0] ?? file.first, () => {
+        const connection = connect(file);
+        for (const at of within.toSorted((a, b) => a - b)) check(connection, at, at);
+        for (const row of connection.readAt(within)) found.set(row.offset, row);
+        learn(connection);
+      });
     }
     letGo(segments.at(-1)?.first);
     return offsets.flatMap((at) => found.get(at) ?? []);
@@ -95,11 +114,16 @@ export const openRowReader = (dir: string): RowReader => {
       const next = segments[index + 1];
       if (next !== undefined && next.first <= from) continue;
       if (file.first > upTo || rows.length >= max || room <= 0) break;
-      const connection = connect(file);
       const end = next === undefined ? upTo : offset(Math.min(upTo, next.first - 1));
-      const range = { from: offset(Math.max(from, file.first)), upTo: end, topics };
-      const page = connection.read({ ...range, max: max - rows.length }, room);
-      learn(connection);
+      const first = offset(Math.max(from, file.first));
+      const range = { from: first, upTo: end, topics, max: max - rows.length };
+      const page = locatedDamage(file, first, () => {
+        const connection = connect(file);
+        const found = connection.read(range, room);
+        check(connection, first, found.whole ? end : lastOf(file, found.rows));
+        learn(connection);
+        return found;
+      });
       for (const row of page.rows) rows.push(row);
       room -= page.bytes;
       letGo(last);
@@ -116,6 +140,18 @@ export const openRowReader = (dir: string): RowReader => {
     close,
   };
 };
+
+/** Of rows that lie in order, as only those of a damaged file do not. */
+const lastOf = (file: SegmentFile, rows: readonly Row[]): Offset =>
+  rows
+    .map((row) => row.offset)
+    .reduce((last, at) => {
+      if (at <= last) throw damagedSegment(file, at);
+      return at;
+    }, ABSENT);
+
+/** Another file may take the name: a compacted segment. */
+const identityOf = ({ path }: SegmentFile): string => `${path} ${statSync(path).ino}`;
 
 /** Which of the offsets lie in which segment. */
 const bySegment = (

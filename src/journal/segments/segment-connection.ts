@@ -14,6 +14,7 @@ import { isSealed, type SegmentFile } from './segment-files.ts';
 import type { ReadRange } from './read-range.ts';
 import { readCompaction } from './segment-head.ts';
 import { openReadOnly } from '../sqlite.ts';
+import { type CheckedBefore, createWrittenCheck, NOTHING_CHECKED } from './written-check.ts';
 
 export interface SegmentConnection {
   readonly file: SegmentFile;
@@ -26,6 +27,8 @@ export interface SegmentConnection {
   readonly read: (range: ReadRange, bytesMax: number) => SegmentPage;
   /** In the order asked for; `UnreadableRecord` when one is not there. */
   readonly readAt: (offsets: readonly Offset[]) => readonly Row[];
+  /** As `WrittenCheck.check`. */
+  readonly check: (from: Offset, to: Offset) => void;
   /** Of all rows that were read. */
   readonly dictionary: () => Dictionary;
   readonly close: () => void;
@@ -35,6 +38,8 @@ export interface SegmentPage {
   readonly rows: readonly Row[];
   /** Of the payloads. */
   readonly bytes: number;
+  /** There is no more in the range. */
+  readonly whole: boolean;
 }
 
 type Columns = [
@@ -52,7 +57,10 @@ const SELECT_ONE = `${COLUMNS} WHERE offset = ?`;
 const SELECT_TOPICS = `${COLUMNS} WHERE offset BETWEEN ? AND ?
   AND topic IN (SELECT value FROM json_each(?)) ORDER BY offset LIMIT ?`;
 
-export const openSegment = (file: SegmentFile): SegmentConnection => {
+export const openSegment = (
+  file: SegmentFile,
+  before: CheckedBefore = NOTHING_CHECKED(),
+): SegmentConnection => {
   // Looked at before it is opened: where it is replaced in between, it is opened once more.
   const identity = identityOf(file.path);
   const sealed = isSealed(file.path);
@@ -72,6 +80,8 @@ export const openSegment = (file: SegmentFile): SegmentConnection => {
   });
   let dictionary = readDictionary();
 
+  const written = createWrittenCheck(database, file, before);
+
   const idsOf = (wanted: readonly Topic[]): string =>
     JSON.stringify(wanted.map((topic) => dictionary.topics.indexOf(topic)));
   return {
@@ -85,7 +95,7 @@ export const openSegment = (file: SegmentFile): SegmentConnection => {
         topics === undefined
           ? selectAll.iterate(from, upTo, max)
           : selectTopics.iterate(from, upTo, idsOf(topics), max);
-      return withinBytes(found, bytesMax);
+      return withinBytes(found, max, bytesMax);
     },
     readAt: (offsets) => {
       if (!sealed) dictionary = readDictionary();
@@ -95,6 +105,7 @@ export const openSegment = (file: SegmentFile): SegmentConnection => {
         return rowOf(found);
       });
     },
+    check: written.check,
     dictionary: () => dictionary,
     close: () => database.close(),
   };
@@ -114,7 +125,7 @@ const rowOf = ([at, topic, type, timeMs, key, payload]: Columns): Row => ({
 });
 
 /** The rows up to the one with which their payloads reach `bytesMax`. */
-const withinBytes = (source: Iterable<Columns>, bytesMax: number): SegmentPage => {
+const withinBytes = (source: Iterable<Columns>, max: number, bytesMax: number): SegmentPage => {
   const rows: Row[] = [];
   let bytes = 0;
   for (const columns of source) {
@@ -123,5 +134,5 @@ const withinBytes = (source: Iterable<Columns>, bytesMax: number): SegmentPage =
     bytes += row.payload.length;
     if (bytes >= bytesMax) break;
   }
-  return { rows, bytes };
+  return { rows, bytes, whole: rows.length < max && bytes < bytesMax };
 };

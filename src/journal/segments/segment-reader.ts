@@ -16,9 +16,13 @@ export interface SegmentReader {
   readonly close: () => void;
 }
 
-/** `dir` is the folder of the segments. `upcasters` is left out except where they are tested. */
-export const openSegmentReader = (dir: string, upcasters: Upcasters = UPCASTERS): SegmentReader => {
-  const reader = openRowReader(dir);
+/** `dir` is the folder of the segments. `upcasters` is left out except where they are tested; `checkedBelow` as in `openRowReader`. */
+export const openSegmentReader = (
+  dir: string,
+  upcasters: Upcasters = UPCASTERS,
+  checkedBelow?: Offset,
+): SegmentReader => {
+  const reader = openRowReader(dir, checkedBelow);
   const decoder = createRecordDecoder(upcasters);
   const decode = (rows: readonly Row[]): readonly StoredRecord[] => {
     decoder.learn(reader.dictionary());

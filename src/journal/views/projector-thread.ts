@@ -5,7 +5,8 @@
  * A crash at any line loses at most the batch at work. A damaged database has been removed by
  * the time the thread dies of it, so that the next start makes it anew.
  */
-import type { Offset } from '../../domain/kernel/ids.ts';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
+import { UPCASTERS } from '../records/upcasters.ts';
 import { BATCH_RECORDS, createProjector } from './projector.ts';
 import { openViewsDatabase, type RebuildReason } from './views-database.ts';
 import { journalFolder } from './views-file.ts';
@@ -32,7 +33,9 @@ export interface ProjectorReport {
 }
 
 runThread<ProjectorMessage, ProjectorData, ProjectorReport>(({ dataDir, durable }, report) => {
-  const journal = openSegmentReader(journalFolder(dataDir));
+  // What comes after this was hashed a moment before it is read.
+  const checkedBelow = offset(durable + 1);
+  const journal = openSegmentReader(journalFolder(dataDir), UPCASTERS, checkedBelow);
   const reserve = reserveFile(dataDir);
   const views = withReserve(
     reserve,

@@ -26,7 +26,7 @@ import type { CommitRequest, Committed, WriterOptions, WriterReady } from './wri
 const WAL_QUIET_BYTES = 1_000_000;
 /** A checkpoint is made between two commits, however busy it is, each time the WAL grew by this. */
 const WAL_BUSY_BYTES = 16_000_000;
-/** From here on it waits for readers, so that the WAL has a bound whatever they do. */
+/** From here on it waits for readers; where they don't let go, another segment is begun, with a WAL of its own. */
 const WAL_BYTES_MAX = 128_000_000;
 /** What a commit adds to the WAL besides its records: the last page of each table it touches. */
 const WAL_BYTES_PER_COMMIT = 4 * 4096;
@@ -103,7 +103,10 @@ export const openLogWriter = (options: WriterOptions): LogWriter => {
     return bytesKnown >= segmentBytesMax;
   };
   const isFull = (nowMs: number): boolean =>
-    !active.isEmpty() && (isLarge() || age(nowMs, active.createdMs) >= segmentAgeMaxMs);
+    !active.isEmpty() &&
+    (walBytesTried >= WAL_BYTES_MAX ||
+      isLarge() ||
+      age(nowMs, active.createdMs) >= segmentAgeMaxMs);
 
   seal();
   return {
