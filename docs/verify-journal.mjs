@@ -156,11 +156,11 @@ const TABLES = {
   2: '91da4d211032e3bec3cb6bc700a13197400f713c27608b8a44d5bc93b237b6bc',
 };
 const NEXT = 'SELECT * FROM commits WHERE last_offset >= ? ORDER BY last_offset LIMIT 1';
+const BEGIN = 'SELECT 1 FROM commits WHERE first_offset = ?';
 const ROWS = 'SELECT * FROM records WHERE offset BETWEEN ? AND ? ORDER BY offset';
 const STRAY = 'SELECT offset FROM records WHERE offset NOT BETWEEN ? AND ? ORDER BY offset LIMIT 1';
 const HOLES = 'SELECT 1 FROM dictionary GROUP BY kind HAVING max(id) >= count(*) OR min(id) < 0';
 const PURPOSE = Buffer.from('rewhisk checkpoint\n');
-
 /** `before` is the log up to this segment; `reached` is told how far the check has come. */
 const checkSegment = (all, first, before, history, { keys, kept }, reached) => {
   const [head, ...heads] = all('SELECT * FROM head');
@@ -214,7 +214,7 @@ const checkSegment = (all, first, before, history, { keys, kept }, reached) => {
   }
   for (let [row] = all(NEXT, next); row && !compaction; [row] = all(NEXT, next)) {
     const { first_offset: from, last_offset: last, time_ms: timeMs } = row;
-    check(from === next, next, 'its commit is missing');
+    check(from === next, all(BEGIN, next)[0] ? from : next, 'its commit is missing');
     const rows = all(ROWS, from, last);
     for (const { offset } of rows) check(offset === next++, next - 1, 'the record is missing');
     const added = dictionaryBytes(words.filter(({ since }) => since === from));

@@ -141,6 +141,8 @@ const recordsOf = (
   content: SegmentContent,
   next: Offset,
 ): readonly ContentRecord[] => {
+  if (firstOffset !== next && content.hasCommit(next))
+    throw new Broken(firstOffset, 'its commit says another end than it had');
   if (firstOffset !== next) throw new Broken(next, 'its commit is missing');
   const records: ContentRecord[] = [];
   let wanted = next;

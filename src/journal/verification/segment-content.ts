@@ -26,6 +26,8 @@ export interface Entry extends DictionaryEntry {
 export interface SegmentContent {
   /** The first commit that ends at `from` or later. */
   readonly commit: (from: Offset) => CommitRow | undefined;
+  /** One that begins there. */
+  readonly hasCommit: (first: Offset) => boolean;
   /** In order. */
   readonly records: (from: Offset, to: Offset) => IterableIterator<ContentRecord>;
   /** By kind, then by id. */
@@ -68,6 +70,7 @@ export const segmentContent = (database: Connection, first: Offset): SegmentCont
       'SELECT offset FROM records WHERE offset NOT BETWEEN ? AND ? ORDER BY offset LIMIT 1',
     )
     .pluck();
+  const beginning = database.prepare('SELECT 1 FROM commits WHERE first_offset = ?');
   const before = database
     .prepare<[Offset], number>('SELECT count(*) FROM commits WHERE last_offset < ?')
     .pluck();
@@ -77,6 +80,7 @@ export const segmentContent = (database: Connection, first: Offset): SegmentCont
       if (row === undefined || isCommit(row)) return row;
       throw new Broken(from, 'its commit is not what a writer writes');
     },
+    hasCommit: (from) => beginning.get(from) !== undefined,
     *records(from, to) {
       for (const columns of records.iterate(from, to)) {
         const record = contentRecord(columns);
