@@ -63,7 +63,7 @@ const CACHE_MARKS = ['X-GW-Cache', 'X-Cache'] as const;
 /** What is older is nowhere on the disk, with an hour for the work. */
 const ON_DISK_MS_MAX = 30 * DAY_MS - 60 * 60 * 1000;
 
-const settings = z.strictObject({
+const shape = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   /** 0 picks a free one. */
   port: z.int().min(0).max(65_535).default(3233),
@@ -196,10 +196,10 @@ const settings = z.strictObject({
 });
 
 /** A segment goes as a whole: what it begins with outlives what it ends with by its age. */
-const schema = settings.superRefine(({ retention, journal }, { addIssue }) => {
+const schema = shape.superRefine(({ retention, journal }, context) => {
   const longestMs = ON_DISK_MS_MAX - journal.segmentAgeMaxMs;
   if (retention.activationsMs <= longestMs) return;
-  addIssue({
+  context.addIssue({
     code: 'custom',
     path: ['retention', 'activationsMs'],
     message: `at most ${longestMs} where segments last ${journal.segmentAgeMaxMs} (journal.segmentAgeMaxMs), because nothing may be on the disk for longer than 30 days`,

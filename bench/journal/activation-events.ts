@@ -29,8 +29,14 @@ const action: AcceptedAction = {
 };
 const cause: Cause = { type: 'request' };
 
-/** Its accepting event, and those that follow it where it was accepted. */
-export const smallActivation = (nowMs: number) => {
+/** Its events, of which two say where it was accepted. */
+export interface SmallActivation {
+  readonly acceptance: NewRecord;
+  readonly start: (acceptedAt: Offset) => NewRecord;
+  readonly end: (acceptedAt: Offset) => NewRecord;
+}
+
+export const smallActivation = (nowMs: number): SmallActivation => {
   const id = activationId(randomBytes(16).toString('hex'));
   const acceptance: NewRecord = {
     topic: 'invoker0',

@@ -37,10 +37,20 @@ export const createBlobStore = (dir: string, durability: Durability): BlobFiles 
 
   const sync = durability === 'fsync' ? syncPath : () => Promise.resolve();
 
+  /** Folders whose own names are on the disk: an earlier process may have ended before it synced one. */
+  const kept = new Set<string>();
+  const keepFolder = async (folder: string): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (kept.has(folder)) return;
+    await sync(dir);
+    await sync(dirname(dir));
+    kept.add(folder);
+  };
+
   const path = (hash: BlobHash): string => join(dir, hash.slice(0, 2), hash.slice(2));
 
   const write = async (file: string, bytes: Uint8Array): Promise<void> => {
-    const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await keepFolder(dirname(file));
     if (await isWhole(file, bytes.length)) {
       // Its status changes, so that it is young again and no garbage before an event names it. And an
       // earlier process may have ended before it synced this one.
@@ -53,7 +63,6 @@ export const createBlobStore = (dir: string, durability: Durability): BlobFiles 
       await rename(temporary, file);
     }
     await sync(dirname(file));
-    if (made !== undefined) await sync(dir);
   };
   const put = async (bytes: Uint8Array): Promise<BlobHash> => {
     const hash = await hashOf(bytes);
@@ -72,8 +81,8 @@ export const createBlobStore = (dir: string, durability: Durability): BlobFiles 
   };
   const removeOld = async (hash: BlobHash, beforeMs: number): Promise<void> => {
     const file = path(hash);
-    const put = await stat(file).catch(() => null);
-    if (put === null || put.ctimeMs >= beforeMs) return;
+    const found = await stat(file).catch(() => null);
+    if (found === null || found.ctimeMs >= beforeMs) return;
     await rm(file, { force: true });
   };
   const remove = async (hash: BlobHash, beforeMs: number): Promise<void> => {

@@ -89,7 +89,7 @@ const copyTable = (
   columns: number,
 ): void => {
   const places = Array.from({ length: columns }, () => '?').join(', ');
-  const add = target.prepare<unknown[]>(`INSERT INTO ${table} VALUES (${places})`);
+  const add = target.prepare(`INSERT INTO ${table} VALUES (${places})`);
   for (const row of source.prepare<[], unknown[]>(`SELECT * FROM ${table}`).raw().iterate())
     add.run(...row);
 };

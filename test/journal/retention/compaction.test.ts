@@ -43,11 +43,11 @@ const rowsOf = (dataDir: string): Record<string, unknown[]> => {
 
 /** The activations, sequences and fires that a start finds open. */
 const openIdsOf = (records: readonly StoredRecord[]): readonly string[] => {
-  const open = new Set<string>();
+  const ids = new Set<string>();
   for (const { topic, key } of records)
-    if (topic === 'invoker0' || topic === 'sequences' || topic === 'triggers') open.add(key);
-    else if (topic === 'completed') open.delete(key);
-  return [...open];
+    if (topic === 'invoker0' || topic === 'sequences' || topic === 'triggers') ids.add(key);
+    else if (topic === 'completed') ids.delete(key);
+  return [...ids];
 };
 
 const namesIn = (dataDir: string): readonly string[] => readdirSync(join(dataDir, 'journal'));

@@ -96,7 +96,7 @@ describe('history that is too old', { timeout: 60_000 }, () => {
       const { journal, views, retention, dataDir, pass, ids } = served;
       const event = { type: 'ActionCreated', action: helloAction() } as const;
       const revision = await append(journal, { topic: 'whisks', key: 'guest/hello', event });
-      const open = await accept(journal, 1);
+      const begun = await accept(journal, 1);
       await run(served, 2);
       pass(KEPT_MS - HOUR_MS);
       await run(served, 3);
@@ -109,9 +109,9 @@ describe('history that is too old', { timeout: 60_000 }, () => {
       await runUntil(served, () => endsIn(dataDir) === 2);
       expect(blobCount(dataDir)).toBe(2);
       expect(await views.entity('guest/hello')).toMatchObject({ type: 'action', revision });
-      const [kept] = await journal.readAt([open]);
+      const [kept] = await journal.readAt([begun]);
       expect(kept?.event).toMatchObject({ type: 'ActivationAccepted', activationId: ID(1) });
-      await complete(served, 1, open);
+      await complete(served, 1, begun);
       expect(await ids()).toContain(ID(1));
     }));
 
