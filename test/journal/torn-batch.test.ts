@@ -68,16 +68,16 @@ test(
       expect(bytes).toBeGreaterThan(synced);
       const tear = fc.record({
         at: fc.integer({ min: synced, max: bytes }),
-        then: fc.constantFrom<'nothing' | 'zeros' | 'noise'>('nothing', 'zeros', 'noise'),
+        rest: fc.constantFrom<'nothing' | 'zeros' | 'noise'>('nothing', 'zeros', 'noise'),
       });
       await fc.assert(
-        fc.asyncProperty(tear, ({ at, then }) =>
+        fc.asyncProperty(tear, ({ at, rest }) =>
           inNewFolder(async (copy) => {
             cpSync(dir, copy, { recursive: true });
             const whole = readFileSync(join(dir, wal));
-            const torn = whole.subarray(0, then === 'nothing' ? at : whole.length);
-            if (then === 'zeros') torn.fill(0, at);
-            if (then === 'noise')
+            const torn = whole.subarray(0, rest === 'nothing' ? at : whole.length);
+            if (rest === 'zeros') torn.fill(0, at);
+            if (rest === 'noise')
               for (let i = at; i < torn.length; i += 1) torn[i] = (i * 31) % 251;
             writeFileSync(join(copy, wal), torn);
             await expectWhole(copy, acknowledged);

@@ -284,7 +284,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
   {
     by: 'test/journal/retention/compaction.test.ts',
     why: 'what lives on is what is found in the compacted segment',
-    files: ['journal/retention/compacted-segment.ts', 'journal/retention/last-writes.ts'],
+    files: ['journal/retention/compacted-segment.ts'],
   },
   {
     by: 'test/journal/retention/retention.test.ts',
@@ -304,6 +304,21 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'journal/views/rebuild.ts',
       'journal/views/views-shape.ts',
     ],
+  },
+  {
+    by: 'test/journal/segments/written-check.test.ts',
+    why: 'damage is what the check finds',
+    files: ['journal/segments/damaged-segment.ts'],
+  },
+  {
+    by: 'test/e2e',
+    why: 'what is missing keeps a server from starting',
+    files: ['journal/segments/continuity.ts', 'journal/views/lost-end.ts'],
+  },
+  {
+    by: 'test/journal/room/reserve.test.ts',
+    why: 'which failures may be tried again shows in what is',
+    files: ['journal/room/no-room.ts'],
   },
   {
     by: 'test/journal/records/codec.test.ts',
