@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { E } from '../domain/kernel/fp.ts';
 import { offset } from '../domain/kernel/ids.ts';
 import { listSegments } from '../journal/segments/segment-files.ts';
-import { parsePublicKeys } from '../journal/segments/signing-key.ts';
+import { parsePublicKeys, publicKeyFile } from '../journal/segments/signing-key.ts';
 import type { KeptHash } from '../journal/verification/kept-hash.ts';
 import {
   type Intact,
@@ -30,7 +30,10 @@ export const verify = ({ data, hash, publicKey }: Flags): void => {
   const journal = journalIn(data, 'read');
   if (E.isLeft(journal)) return fail(journal.left);
   const dir = journal.right;
-  const keys = readKeys(publicKey ?? join(resolve(data), 'journal.pub'), publicKey !== undefined);
+  const keys = readKeys(
+    publicKey ?? publicKeyFile(join(resolve(data), 'journal.key')),
+    publicKey !== undefined,
+  );
   const kept = hash === undefined ? null : keptHash(hash);
   const verification = verifyJournal(dir, {
     ...(keys !== null && { keys }),

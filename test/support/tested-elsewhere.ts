@@ -89,6 +89,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     by: 'test/journal/verification/verify-journal.test.ts',
     why: 'a check finds what was done to a journal, whichever part of it does',
     files: [
+      'journal/segments/schema.ts',
       'journal/verification/broken.ts',
       'journal/verification/checkpoint-check.ts',
       'journal/verification/derived-state.ts',
