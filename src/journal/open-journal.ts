@@ -86,7 +86,9 @@ const openLocked = async (options: JournalOptions, lock: JournalLock): Promise<J
 
 const makeFolder = (dir: string): void => {
   const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (made !== undefined) for (const path of [dirname(dir), dirname(made)]) syncPath(path);
+  // Also where it was there: whoever made it may have ended before this.
+  syncPath(dirname(dir));
+  if (made !== undefined) syncPath(dirname(made));
 };
 
 const beginEpoch = async (journal: Journal, epoch: number, version: string): Promise<void> => {
