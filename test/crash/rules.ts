@@ -11,8 +11,8 @@ import {
 } from '../../src/domain/activation/response-texts.ts';
 import type { ActivationHistory } from './history.ts';
 
-/** What was killed: with the server all containers, or containers alone. */
-export type Victim = 'server' | 'containers';
+/** What was killed: with the server all containers, or containers alone, or the power of all. */
+export type Victim = 'server' | 'containers' | 'power';
 
 /** `real`: what the action itself answered. The others: how the platform ended it. */
 export type Ending = 'real' | 'interrupted' | 'exitedInRun' | 'exitedInInit' | 'notProvisioned';
@@ -62,7 +62,9 @@ export const faultsOf = (
       ? ['nothing interrupted it, but its end says so']
       : []),
     ...(ending === 'interrupted' && retrySafe ? ['it was not run again, though it may be'] : []),
-    ...(byContainers && victim === 'server' ? [`no container was killed, but '${ending}'`] : []),
+    ...(byContainers && victim !== 'containers'
+      ? [`no container was killed, but '${ending}'`]
+      : []),
     ...(runs > runsMax ? [`it ran ${runs} times, but may ${runsMax} times`] : []),
     ...(ending === 'real' ? faultsOfResult(history, runs) : []),
   ];

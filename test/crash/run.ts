@@ -1,5 +1,5 @@
 /**
- * `npm run test:crash`: kills the server, then containers, as often as asked for, and ends with 0
+ * `npm run test:crash`: kills the server, then containers, then the power, as often as asked for, and ends with 0
  * when no rule was broken.
  */
 import { parseArgs } from 'node:util';
@@ -9,13 +9,14 @@ import { FAILED_SEEDS } from './failed-seeds.ts';
 import { NOTHING, together } from './outcome.ts';
 import type { Victim } from './rules.ts';
 
-const USAGE = `Usage: npm run test:crash -- [--cycles N] [--seed S] [--cycle C] [--victim server|containers]
-  --cycles N   so many of each kind (default 100, or CRASH_CYCLES)
+const USAGE = `Usage: npm run test:crash -- [--cycles N] [--seed S] [--cycle C] [--victim server|containers|power]
+  --cycles N   so many of each kind (default CRASH_CYCLES; or 100 each, and 30 of power)
   --seed S     chooses the moments (default: another one each time); a failed cycle names its own
   --cycle C    the first cycle (default 0), to run a failed one again: --seed S --cycle C --cycles 1
   --victim V   only this kind
 `;
-const VICTIMS: readonly Victim[] = ['server', 'containers'];
+const VICTIMS: readonly Victim[] = ['server', 'containers', 'power'];
+const CYCLES: Readonly<Record<Victim, number>> = { server: 100, containers: 100, power: 30 };
 const SEED_END = 2 ** 31;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -29,26 +30,28 @@ const wholeNumber = (name: string, text: string): number => {
 const readOptions = () => {
   const { values } = parseArgs({
     options: {
-      cycles: { type: 'string', default: process.env['CRASH_CYCLES'] ?? '100' },
+      cycles: { type: 'string' },
       seed: { type: 'string', default: String(Date.now() % SEED_END) },
       cycle: { type: 'string', default: '0' },
       victim: { type: 'string' },
     },
   });
+  const cycles = values.cycles ?? process.env['CRASH_CYCLES'];
   const victims = VICTIMS.filter((it) => values.victim === undefined || it === values.victim);
   if (victims.length === 0) throw new Error(`nothing to kill is called '${values.victim}'`);
   return {
-    cycles: wholeNumber('--cycles', values.cycles),
+    cycles: cycles === undefined ? null : wholeNumber('--cycles', cycles),
     seed: wholeNumber('--seed', values.seed),
     firstCycle: wholeNumber('--cycle', values.cycle),
     victims,
   };
 };
 
-const run = async ({ cycles, seed, firstCycle, victims }: ReturnType<typeof readOptions>) => {
+const run = async ({ seed, firstCycle, victims, ...asked }: ReturnType<typeof readOptions>) => {
   let all = NOTHING;
-  say(`seed ${seed}, ${cycles} cycles of each kind`);
   for (const victim of victims) {
+    const cycles = asked.cycles ?? CYCLES[victim];
+    say(`seed ${seed}, ${victim}, ${cycles} cycles`);
     let outcome = NOTHING;
     for (const failed of FAILED_SEEDS.filter((it) => it.victim === victim)) {
       const again = { victim, seed: failed.seed, firstCycle: failed.cycle, cycles: 1, say };

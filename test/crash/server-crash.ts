@@ -7,7 +7,8 @@ import type { Chance } from './chance.ts';
 import { type CycleReport, reportOf } from './cycle.ts';
 import { within } from './deadline.ts';
 import { startLoad } from './load.ts';
-import { createPromises } from './promises.ts';
+import { createPromises, type Promises } from './promises.ts';
+import type { Victim } from './rules.ts';
 import { settle } from './settlement.ts';
 import type { World } from './world.ts';
 
@@ -15,29 +16,54 @@ const LOAD_MS_MAX = 400;
 const RECOVERY_MS_MAX = 100;
 const PATIENCE_MS = 60_000;
 
-export const crashServer = async (world: World, chance: Chance): Promise<CycleReport> => {
+export const crashServer = async (
+  world: World,
+  chance: Chance,
+  victim: Victim,
+): Promise<CycleReport> => {
   const promises = createPromises();
+  const kill = await killUnderLoad(world, promises, chance);
+  const settlement = await settle(world, promises, victim);
+  return reportOf(promises, settlement, kill);
+};
+
+export interface Kill {
+  readonly how: string;
+  readonly kills: number;
+  /** What outlived its server, and what is wrong with the disk that was left. */
+  readonly faults: readonly string[];
+}
+
+/** Afterwards a server is ready that goes on from there. */
+export const killUnderLoad = async (
+  world: World,
+  promises: Promises,
+  chance: Chance,
+): Promise<Kill> => {
   const { nextNumber } = world;
   const load = startLoad({ server: world.server(), promises, nextNumber, chance });
   await within(PATIENCE_MS, 'a first acknowledgement', promises.first);
   const loadMs = chance.below(LOAD_MS_MAX);
   await moment(loadMs);
-  await world.kill();
+  const faults = [...(await world.kill(chance))];
   await load.stop();
-  const again = await crashAgain(world, chance);
+  const { when, faults: moreFaults } = await crashAgain(world, chance);
   await world.ready();
-  const settlement = await settle(world, promises, 'server');
   const survivors = await world.survivors();
-  return reportOf(promises, settlement, {
-    how: `killed after ${loadMs} ms${again}`,
-    kills: again === '' ? 1 : 2,
-    faults: survivors.map(({ pid, command }) => `process ${pid} outlived its server: ${command}`),
-  });
+  return {
+    how: `killed after ${loadMs} ms${when === '' ? '' : `, again ${when}`}`,
+    kills: when === '' ? 1 : 2,
+    faults: [
+      ...faults,
+      ...moreFaults,
+      ...survivors.map(({ pid, command }) => `process ${pid} outlived its server: ${command}`),
+    ],
+  };
 };
 
-const crashAgain = async (world: World, chance: Chance): Promise<string> => {
+const crashAgain = async (world: World, chance: Chance) => {
   const when = chance.oneOf('', '', '', 'in start-up', 'in recovery');
-  if (when === '') return '';
+  if (when === '') return { when, faults: [] };
   const life = world.launch();
   if (when === 'in start-up') {
     await moment(chance.fraction() * world.startMs());
@@ -45,6 +71,5 @@ const crashAgain = async (world: World, chance: Chance): Promise<string> => {
     await within(PATIENCE_MS, 'a start', life.ready);
     await moment(chance.below(RECOVERY_MS_MAX));
   }
-  await world.kill();
-  return `, again ${when}`;
+  return { when, faults: await world.kill(chance) };
 };

@@ -11,6 +11,8 @@ import {
   removeDataDir,
   type RewhiskServer,
 } from '../support/rewhisk-server.ts';
+import type { Durability } from '../../src/journal/sqlite.ts';
+import { createPower } from '../power-loss/power.ts';
 import { setLimits } from '../support/tenants.ts';
 import { putInvoked } from './actions.ts';
 import type { Chance } from './chance.ts';
@@ -18,6 +20,7 @@ import { openConnection } from './connection.ts';
 import { eventually, within } from './deadline.ts';
 import { type Effects, listenForEffects } from './effects.ts';
 import { followHistory, type History } from './history.ts';
+import { faultsOfLoss } from './lost-power.ts';
 import { type FoundProcess, isAlive, processesOf } from './processes.ts';
 
 export interface World {
@@ -33,8 +36,15 @@ export interface World {
   readonly ready: () => Promise<void>;
   /** How long the last start took, ms. */
   readonly startMs: () => number;
-  /** `kill -9` of the server. */
-  readonly kill: () => Promise<void>;
+  readonly durability: Durability;
+  /** `kill -9` of the server, and of the power where that is tested; what is wrong with the disk then. */
+  readonly kill: (chance: Chance) => Promise<readonly string[]>;
+  /** Makes all that is invoked, by somebody whom no throttle stops. */
+  readonly prepare: () => Promise<void>;
+  /** From now on the history is that of the journal as it is, which may not go on from what it was. */
+  readonly readAnew: () => void;
+  /** Files of the server, stopped in order, that were not followed on their way to the disk. */
+  readonly unseen: () => readonly string[];
   /** SIGTERM, for good; the exit code. */
   readonly stop: () => Promise<number | null>;
   /** Processes of ended lives that do not end. */
@@ -46,13 +56,17 @@ export interface World {
 const PATIENCE_MS = 60_000;
 const FIRST_START_MS = 1_000;
 
-export const createWorld = async (chance: Chance): Promise<World> => {
+/** `powered`: what reaches the disk is followed, and a kill takes the power as well. */
+export const createWorld = async (chance: Chance, powered: boolean): Promise<World> => {
   const folder = await makeDataDir();
   const dataDir = path.join(folder, 'data');
   const config = path.join(folder, 'config.json');
   await mkdir(dataDir, { mode: 0o700 });
-  await writeFile(config, JSON.stringify(settings(chance)));
+  const chosen = powered ? poweredSettings(chance) : settings(chance);
+  await writeFile(config, JSON.stringify(chosen));
   const effects = await listenForEffects();
+  const power = powered ? createPower(dataDir) : null;
+  let history = followHistory(dataDir);
   let life: LaunchedServer | null = null;
   let server: RewhiskServer | null = null;
   let [number, launchedMs, startMs] = [0, 0, FIRST_START_MS];
@@ -64,7 +78,11 @@ export const createWorld = async (chance: Chance): Promise<World> => {
   };
   const launch = (): LaunchedServer => {
     launchedMs = performance.now();
-    life = launchServer({ dataDir, args: ['--config', config] });
+    life = launchServer({
+      dataDir,
+      args: ['--config', config],
+      environment: power?.environment ?? {},
+    });
     return life;
   };
   const ready = async (): Promise<void> => {
@@ -83,7 +101,10 @@ export const createWorld = async (chance: Chance): Promise<World> => {
     folder,
     journalDir: path.join(dataDir, 'journal'),
     effects,
-    history: followHistory(dataDir),
+    get history() {
+      return history;
+    },
+    durability: chosen.journal.durability,
     nextNumber: () => (number += 1),
     server: () => {
       if (server === null) throw new Error('no server is ready');
@@ -92,10 +113,18 @@ export const createWorld = async (chance: Chance): Promise<World> => {
     launch,
     ready,
     startMs: () => startMs,
-    kill: async () => {
+    kill: async (moments) => {
       await life?.kill();
       await endLife();
+      if (power === null) return [];
+      const { before, after } = power.lose(moments);
+      return faultsOfLoss(before, after);
     },
+    prepare: () => prepare(world),
+    readAnew: () => {
+      history = followHistory(dataDir);
+    },
+    unseen: () => power?.unseen() ?? [],
     stop: async () => {
       const code = life === null ? null : await within(PATIENCE_MS, 'a stop', life.stop());
       await endLife();
@@ -105,12 +134,13 @@ export const createWorld = async (chance: Chance): Promise<World> => {
     destroy: async (keep) => {
       await life?.kill();
       effects.close();
+      power?.close();
       if (!keep) await removeDataDir(folder);
     },
   };
   try {
     await ready();
-    await prepare(world);
+    await world.prepare();
     return world;
   } catch (error) {
     await world.destroy(false);
@@ -119,12 +149,22 @@ export const createWorld = async (chance: Chance): Promise<World> => {
 };
 
 /** Small segments end often, small windows are passed often: both in some worlds, not in all. */
-const settings = (chance: Chance): object => ({
+const settings = (chance: Chance) => ({
   invokers: chance.oneOf(1, 2),
   invoker: { memoryMb: 1024, windowMax: chance.oneOf(64, 512, 4096) },
   journal: {
-    durability: chance.oneOf('fsync', 'os'),
+    durability: chance.oneOf<Durability>('fsync', 'os'),
     segmentBytesMax: chance.oneOf(1, 256) * 1024 * 1024,
+  },
+});
+
+/** Segments that end after a second, too: what begins and seals them is most of what can be lost. */
+const poweredSettings = (chance: Chance) => ({
+  ...settings(chance),
+  journal: {
+    durability: chance.oneOf<Durability>('fsync', 'fsync', 'os'),
+    segmentBytesMax: 1024 * 1024,
+    segmentAgeMaxMs: chance.oneOf(1_000, 60_000),
   },
 });
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { zip } from '../support/archives.ts';
 import { type Bench, linesOf, mustOpenBench, resultOf } from '../support/containers.ts';
-import { compiler } from './compiler.ts';
+import { compiler } from '../support/compiler.ts';
 
 const SOURCE = `
 #include <stdio.h>
