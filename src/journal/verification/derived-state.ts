@@ -14,8 +14,8 @@ import type { ContentRecord } from './segment-content.ts';
 export interface DerivedState {
   /** Every record, in order. */
   readonly note: (record: StoredRecord, content: ContentRecord) => void;
-  /** After the last record of a segment that ends before `next`. */
-  readonly compare: (database: Connection, next: Offset) => void;
+  /** After the last record of a segment that begins at `first` and ends before `next`. */
+  readonly compare: (database: Connection, first: Offset, next: Offset) => void;
 }
 
 interface Derived {
@@ -40,9 +40,9 @@ export const createDerivedState = (): DerivedState => {
         else streams.set(stream, { value: at, at });
       }
     },
-    compare: (database, next) => {
+    compare: (database, first, next) => {
       const check = (table: string, sql: string, derived: Rows): void =>
-        compareRows(table, database.prepare<[], Stored>(sql).all(), derived, next);
+        compareRows(table, database.prepare<[], Stored>(sql).all(), derived, { first, next });
       check('streams', "SELECT topic || ' ' || key AS name, offset AS value FROM streams", streams);
       check('cursors', 'SELECT consumer AS name, next AS value FROM cursors', cursors);
       check('epochs', "SELECT epoch || '' AS name, offset AS value FROM epochs", epochs);
@@ -56,19 +56,31 @@ interface Stored {
   readonly value: number;
 }
 
-/** What is there and not said is said by a record that is gone, where it claims to lie. */
-const compareRows = (table: string, rows: readonly Stored[], said: Rows, next: Offset): void => {
+/**
+ * What is there and not said is said by a record that is gone, where it claims to lie. What is wrong
+ * is wrong in this segment, though the record may lie in one before.
+ */
+const compareRows = (
+  table: string,
+  rows: readonly Stored[],
+  said: Rows,
+  { first, next }: { readonly first: Offset; readonly next: Offset },
+): void => {
+  const within = (at: number): Offset => offset(Math.max(first, Math.min(at, next)));
   const stored = new Map(rows.map(({ name, value }) => [name, value]));
   for (const [name, { value, at }] of said) {
     const found = stored.get(name);
     const isAhead = value === at && found !== undefined && found >= next;
     if (found !== value)
-      throw new Broken(isAhead ? next : at, `${table} has ${found} for ${name}, the log ${value}`);
+      throw new Broken(
+        within(isAhead ? next : at),
+        `${table} has ${found} for ${name}, the log ${value}`,
+      );
   }
   const extra = rows.find(({ name }) => !said.has(name));
   if (extra !== undefined)
     throw new Broken(
-      offset(Math.max(1, Math.min(extra.value, next))),
+      within(extra.value),
       `${table} has ${extra.value} for ${extra.name}, of which the log says nothing`,
     );
 };

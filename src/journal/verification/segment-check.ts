@@ -28,8 +28,13 @@ export interface Witness {
   readonly record: (record: StoredRecord, content: ContentRecord) => void;
   /** The records up to `last`, all from `first` on in one commit, are what was written. */
   readonly passed: (first: Offset, last: Offset, hash: Uint8Array) => void;
-  /** A segment has ended before `next`. */
-  readonly ended: (database: Connection, next: Offset, compaction: Compaction | null) => void;
+  /** A segment that begins at `first` has ended before `next`. */
+  readonly ended: (
+    database: Connection,
+    first: Offset,
+    next: Offset,
+    compaction: Compaction | null,
+  ) => void;
 }
 
 /** Throws `Broken`. A compacted segment is one only where `before` is the beginning of the log. */
@@ -75,7 +80,7 @@ const walk = (from: Walk): LogSoFar => {
   reached(end.next);
   checkpoints.ended(file.first, end.next);
   checkRest(content, file.first, end.next, compaction !== null);
-  witness.ended(database, end.next, compaction);
+  witness.ended(database, file.first, end.next, compaction);
   const [verdict] = database.prepare<[], string>('PRAGMA quick_check(1)').pluck().all();
   if (verdict !== 'ok')
     throw new Broken(file.first, `the file of its segment is damaged: ${String(verdict)}`);
@@ -141,7 +146,7 @@ const recordsOf = (
   content: SegmentContent,
   next: Offset,
 ): readonly ContentRecord[] => {
-  if (firstOffset !== next && content.hasCommit(next))
+  if (firstOffset > lastOffset && content.hasCommit(next))
     throw new Broken(firstOffset, 'its commit says another end than it had');
   if (firstOffset !== next) throw new Broken(next, 'its commit is missing');
   const records: ContentRecord[] = [];

@@ -5,8 +5,9 @@
 import { schemaOf } from '../segments/schema.ts';
 import { type Connection, inMemory } from '../sqlite.ts';
 
-const OBJECTS =
-  "SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_master ORDER BY 1";
+/** Quoted, so that bytes are not taken for a text. */
+const OBJECTS = `SELECT quote(type) || quote(tbl_name) || quote(name) || quote(sql)
+  FROM sqlite_master ORDER BY 1`;
 
 const objectsOf = (database: Connection): readonly unknown[] =>
   database.prepare(OBJECTS).pluck().all();

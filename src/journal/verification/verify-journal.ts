@@ -10,7 +10,6 @@
 import { statSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
-import type { Compaction } from '../segments/segment-head.ts';
 import { listSegments, type SegmentFile } from '../segments/segment-files.ts';
 import { Broken } from './broken.ts';
 import { checkCheckpoints } from './checkpoint-check.ts';
@@ -103,8 +102,8 @@ const walk = (
       state.note(record, content);
     },
     passed: keptCheck.passed,
-    ended: (database, next, compaction: Compaction | null) => {
-      state.compare(database, next);
+    ended: (database, first, next, compaction) => {
+      state.compare(database, first, next);
       if (compaction !== null) compacted = compaction.through;
     },
   };

@@ -134,7 +134,9 @@ const changeRow = (
       const change = pick(CHANGES[table] ?? [flipBit], chance);
       const what = change(database, table, row, chance);
       if (what === null) continue;
-      const place = placeOf(table, row, journal, segment);
+      // An entry that was moved is found where it is now.
+      const isMoved = what === 'a bit of since';
+      const place = isMoved ? whole(segment) : placeOf(table, row, journal, segment);
       return { what: `${what} of ${table} in ${segment.name}`, place, raw: false };
     }
   });
@@ -223,12 +225,10 @@ const placeOf = (table: Table, row: Row, journal: KeptJournal, segment: KeptSegm
     case 'checkpoints':
     case 'head':
     case 'compaction':
-      return whole(segment);
-    // Of a record that may lie before.
     case 'streams':
     case 'cursors':
     case 'epochs':
-      return [1, segment.last + 1];
+      return whole(segment);
   }
 };
 
