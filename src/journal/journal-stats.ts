@@ -7,7 +7,8 @@
  */
 import { existsSync } from 'node:fs';
 import { type Offset, offset } from '../domain/kernel/ids.ts';
-import { listSegments, type SegmentFile } from './segments/segment-files.ts';
+import { findSegments } from './segments/replaced-segments.ts';
+import type { SegmentFile } from './segments/segment-files.ts';
 import { readCompaction, readEnd } from './segments/segment-head.ts';
 import { type Connection, openReadOnly } from './sqlite.ts';
 
@@ -44,9 +45,9 @@ export interface JournalStats {
 
 /** `dir` is the folder of the segments. */
 export const journalStats = (dir: string): JournalStats => {
-  const segments = listSegments(dir);
+  const segments = findSegments(dir).current;
   try {
-    return summed(current(segments.map(lookInto)));
+    return summed(segments.map(lookInto));
   } catch (error) {
     // Retention may have put a compacted segment in the place of others meanwhile.
     if (segments.every(({ path }) => existsSync(path))) throw error;
@@ -91,13 +92,6 @@ const lookInto = ({ path, first }: SegmentFile): Looked => {
 
 const numberOf = (database: Connection, sql: string): number =>
   database.prepare<[], number>(sql).pluck().get() ?? 0;
-
-/** Without those whose place a compacted one has taken: the server deletes them. */
-const current = (looked: readonly Looked[]): readonly Looked[] => {
-  const [oldest, ...rest] = looked;
-  if (oldest === undefined || !oldest.segment.compacted) return looked;
-  return [oldest, ...rest.filter(({ segment }) => segment.first > oldest.segment.last)];
-};
 
 const summed = (looked: readonly Looked[]): JournalStats => {
   const segments = looked.map(({ segment }) => segment);

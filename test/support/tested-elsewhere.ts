@@ -285,7 +285,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
   {
     by: 'test/journal/retention/compaction.test.ts',
     why: 'what lives on is what is found in the compacted segment',
-    files: ['journal/retention/compacted-segment.ts'],
+    files: ['journal/retention/compacted-segment.ts', 'journal/segments/replaced-segments.ts'],
   },
   {
     by: 'test/journal/retention/retention.test.ts',

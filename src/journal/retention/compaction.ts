@@ -12,9 +12,8 @@ import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { lockBackup } from '../segments/journal-lock.ts';
 import { removeDatabase } from '../segments/segment-creation.ts';
 import { isSealed, listSegments, type SegmentFile, syncPath } from '../segments/segment-files.ts';
-import { readCompaction } from '../segments/segment-head.ts';
+import { findSegments } from '../segments/replaced-segments.ts';
 import { openSegmentReader } from '../segments/segment-reader.ts';
-import { openReadOnly } from '../sqlite.ts';
 import { writeCompactedSegment } from './compacted-segment.ts';
 import { createLastWrites } from './last-writes.ts';
 import { createOpenStories } from './open-stories.ts';
@@ -81,10 +80,7 @@ export const removeReplaced = (
   dir: string,
   onStep: (step: string) => void = () => undefined,
 ): boolean => {
-  const segments = listSegments(dir);
-  const [oldest] = segments;
-  const through = oldest === undefined ? null : compactedThrough(oldest);
-  const replaced = segments.slice(1).filter(({ first }) => through !== null && first <= through);
+  const { replaced } = findSegments(dir);
   if (replaced.length === 0) return true;
   const lock = lockBackup(dir);
   if (lock === null) return false;
@@ -106,15 +102,6 @@ const deleteAll = (
     removeDatabase(path);
   }
   syncPath(dir);
-};
-
-const compactedThrough = ({ path }: SegmentFile): Offset | null => {
-  const database = openReadOnly(path);
-  try {
-    return readCompaction(database)?.through ?? null;
-  } finally {
-    database.close();
-  }
 };
 
 /** Of the records that live on, in rising order. */

@@ -16,6 +16,8 @@ export interface RetentionJobs {
 
 export const startRetentionJobs = (data: RetentionData): RetentionJobs => {
   let asked = Promise.withResolvers<RetentionReply>();
+  // Nobody waits for the first: nothing was asked yet.
+  asked.promise.catch(() => undefined);
   const thread = startThread<RetentionMessage, RetentionData, RetentionReply>({
     entry: new URL('./retention-thread.ts', import.meta.url),
     data,

@@ -35,7 +35,7 @@ export interface RetentionOptions extends RetentionData {
 export interface Retention {
   /** Looks now; resolves when all is done that is due. Never rejects. */
   readonly run: () => Promise<void>;
-  /** Resolves when nothing is under way any more; what was half done is done the next time. */
+  /** Resolves when nothing reads or writes files any more; what was half done is done the next time. */
   readonly stop: () => Promise<void>;
 }
 
@@ -46,7 +46,7 @@ const LOOK_MS = 5 * MINUTE_MS;
 /** From the start to the first: a server that starts again and again drops its history, too. */
 const FIRST_MS = 5_000;
 /** Offsets that are dropped at a time: the views do that in one go, and are asked meanwhile. */
-const STEP = 60_000;
+const STEP = 20_000;
 
 export const startRetention = (options: RetentionOptions): Retention => {
   const { dataDir, keyFile, clock, log, activationsMs } = options;
@@ -61,6 +61,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
     try {
       const found = await jobs.look(clock.nowMs() - activationsMs);
       await sayDropped(options, found, () => stopped);
+      if (stopped) return;
       if (found.wholeThrough > found.compacted) {
         await jobs.compact(found.wholeThrough, clock.nowMs());
         sweptMs = -Infinity;
@@ -73,7 +74,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
     }
   };
   const run = (): Promise<void> => {
-    if (options.isPaused()) return Promise.resolve();
+    if (stopped || options.isPaused()) return Promise.resolve();
     running ??= work()
       .catch((error: unknown) => {
         if (!stopped) log.error({ err: error }, 'old history was not dropped; it is tried again');
@@ -95,8 +96,8 @@ export const startRetention = (options: RetentionOptions): Retention => {
     stop: async () => {
       stopped = true;
       cancel();
+      // Not for the run: an append of it may wait for room on the disk, and the journal is closed next.
       await jobs?.stop();
-      await running;
     },
   };
 };

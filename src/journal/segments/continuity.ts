@@ -7,12 +7,12 @@
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { diskFailureText } from '../disk-failure.ts';
 import { openReadOnly } from '../sqlite.ts';
-import { listSegments } from './segment-files.ts';
+import { findSegments } from './replaced-segments.ts';
 import { readEnd } from './segment-head.ts';
 
 /** Throws with the offsets that are missing, and what to do. `dir` is the folder of the segments. */
 export const checkContinuity = (dir: string): void => {
-  const segments = listSegments(dir);
+  const segments = findSegments(dir).current;
   let next = offset(1);
   for (const [index, { first, path }] of segments.entries()) {
     if (first !== next) throw new Error(missingText(next, first));

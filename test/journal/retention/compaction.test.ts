@@ -4,6 +4,8 @@ import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StoredRecord } from '../../../src/journal/journal.ts';
+import { journalStats } from '../../../src/journal/journal-stats.ts';
+import { lockBackup } from '../../../src/journal/segments/journal-lock.ts';
 import { verifyJournal } from '../../../src/journal/verification/verify-journal.ts';
 import { rebuildViews } from '../../../src/journal/views/rebuild.ts';
 import { viewsFile } from '../../../src/journal/views/views-file.ts';
@@ -29,7 +31,7 @@ const anyTurns: fc.Arbitrary<readonly Turn[]> = fc.array(
     fc.nat({ max: 20 }).map((age) => ({ type: 'drop' as const, age })),
     fc.constant({ type: 'restart' as const }),
   ),
-  { minLength: 40, maxLength: 80, size: 'max' },
+  { minLength: 40, maxLength: 60, size: 'max' },
 );
 
 const rowsOf = (dataDir: string): Record<string, unknown[]> => {
@@ -129,6 +131,32 @@ describe('a compaction that is killed', { timeout: 120_000 }, () => {
       }),
   );
 });
+
+test(
+  'a server starts beside segments that are replaced, while somebody copies the folder',
+  () =>
+    inNewFolder(async (dataDir) => {
+      const { nowMs } = await live(dataDir, DEEDS);
+      const before = await open(dataDir, () => nowMs);
+      const killed = drop(dataDir, before, nowMs - 20, (step) => {
+        if (step === 'delete') throw new Error('killed');
+      });
+      await expect(killed).rejects.toThrow('killed');
+      const answers = await everyAnswer(before.views);
+      await before.close();
+      const count = segmentCount(dataDir);
+      const backup = lockBackup(join(dataDir, 'journal'));
+      const during = await open(dataDir, () => nowMs);
+      expect(await everyAnswer(during.views)).toBe(answers);
+      expect(journalStats(join(dataDir, 'journal')).segments.length).toBeLessThan(count);
+      await during.close();
+      expect(segmentCount(dataDir)).toBe(count);
+      backup?.release();
+      await (await open(dataDir, () => nowMs)).close();
+      expect(segmentCount(dataDir)).toBeLessThan(count);
+    }),
+  60_000,
+);
 
 describe('after any history, with retention and restarts at any time', { timeout: 120_000 }, () => {
   test('views are those of the whole log, and so are those made anew of what is left', async () => {

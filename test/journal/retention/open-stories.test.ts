@@ -9,36 +9,8 @@ import { E } from '../../../src/domain/kernel/fp.ts';
 import { offset } from '../../../src/domain/kernel/ids.ts';
 import type { Topic } from '../../../src/domain/topics.ts';
 import type { Journal, StoredRecord } from '../../../src/journal/journal.ts';
-import { createLastWrites } from '../../../src/journal/retention/last-writes.ts';
-import { createOpenStories } from '../../../src/journal/retention/open-stories.ts';
-import { anyDeed, createLives, type Deed } from './lives.ts';
-
-/** A history from offset 1 on. */
-const lived = (deeds: readonly Deed[]): readonly StoredRecord[] => {
-  const lives = createLives();
-  const records: StoredRecord[] = [];
-  for (const deed of deeds) {
-    const record = lives.recordOf(deed);
-    if (record === null) continue;
-    const at = offset(records.length + 1);
-    lives.stored(record, at);
-    const { topic, key, event } = record;
-    records.push({ offset: at, topic, key, event, timeMs: 1_000 });
-  }
-  return records;
-};
-
-/** What is left of it when it is compacted through an offset. */
-const compacted = (records: readonly StoredRecord[], through: number): readonly StoredRecord[] => {
-  const [writes, stories] = [createLastWrites(), createOpenStories()];
-  for (const record of records) {
-    if (record.offset > through) break;
-    writes.note(record);
-    stories.note(record);
-  }
-  const kept = new Set([...writes.offsets(), ...stories.offsets()]);
-  return records.filter(({ offset: at }) => at > through || kept.has(at));
-};
+import { compacted, lived } from './compacted-history.ts';
+import { anyDeed } from './lives.ts';
 
 /** A journal that holds these records, and cursors at the first. */
 const journalOf = (records: readonly StoredRecord[], last: number): Journal => {
