@@ -9,7 +9,7 @@ import { openSegmentReader } from '../../src/journal/segments/segment-reader.ts'
 import { makeGate, PASS } from '../support/gate.ts';
 import { activationOf, errorOf, invoke, putAction } from '../support/rest-actions.ts';
 import { rest, type RestAnswer } from '../support/rest.ts';
-import { type RewhiskServer, runCommand } from '../support/rewhisk-server.ts';
+import { failingStart, type RewhiskServer, runCommand } from '../support/rewhisk-server.ts';
 import { useServers } from '../support/server-fixture.ts';
 import { setLimits } from '../support/tenants.ts';
 import { mountDisk } from './small-disk.ts';
@@ -19,6 +19,8 @@ const servers = useServers();
 const MEGABYTE = 1024 * 1024;
 const FULL = /The server's disk is full/;
 const AT_ONCE = 8;
+/** On a machine on which other things run. */
+const TIME = { timeout: 180_000 };
 
 const put = (server: RewhiskServer, what: string, body: object): Promise<RestAnswer> =>
   rest(server, `namespaces/_/${what}?overwrite=true`, {
@@ -126,71 +128,6 @@ const expectReads = async (server: RewhiskServer, ids: readonly string[]): Promi
     });
 };
 
-test('on a full disk nothing new is taken, reads go on, nothing is lost, and all goes on by itself', async () => {
-  const disk = await mountDisk(160);
-  const dataDir = path.join(disk.dir, 'data');
-  const config = await servers.config({
-    journal: { freeBytesMin: 24 * MEGABYTE, segmentBytesMax: MEGABYTE },
-  });
-  const server = await servers.start({ dataDir, args: ['--config', config] });
-  await setUp(server);
-  const [first, second] = [await makeGate(), await makeGate()];
-  const running = invoke(server, 'slow', { gate: first.url });
-  const stuck = invoke(server, 'slow', { gate: second.url });
-  for (const call of [running, stuck]) call.catch(() => undefined);
-  await Promise.all([first.arrived(1), second.arrived(1)]);
-
-  const load = startLoad(server);
-  await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(300), {
-    timeout: 30_000,
-  });
-  await disk.fill();
-  await server.printed(/the disk is full/);
-  await expectRefusals(server);
-  const before = load.acknowledged.slice(0, 100);
-  await expectReads(
-    server,
-    before.filter((_, index) => index % 10 === 0),
-  );
-
-  // What is recorded now needs what was kept in reserve.
-  first.open();
-  expect(activationOf(await running).response.result).toEqual({ ended: true });
-
-  // Now without a reserve, to the last byte.
-  await rm(path.join(dataDir, 'reserve'));
-  await disk.fill();
-  second.open();
-  await expectRefusals(server);
-  expect(load.others).toEqual([]);
-  expect(load.refused.length).toBeGreaterThan(0);
-  for (const answer of load.refused) expect(errorOf(answer)).toMatch(FULL);
-
-  await disk.empty();
-  await server.printed(/the disk has room again/);
-  expect(activationOf(await stuck).response.result).toEqual({ ended: true });
-  const acknowledged = load.acknowledged.length;
-  await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(acknowledged + 100), {
-    timeout: 30_000,
-  });
-  await load.stop();
-  expect(load.others).toEqual([]);
-  expect(load.puts()).toBeGreaterThan(0);
-  for (const id of load.acknowledged)
-    await vi.waitFor(async () => {
-      expect(await rest(server, `namespaces/_/activations/${id}`)).toMatchObject({ status: 200 });
-    });
-  expect(await server.stop()).toBe(0);
-
-  const verified = await runCommand(['journal', 'verify', '--data', dataDir]);
-  expect(verified).toMatchObject({ code: 0, printed: expect.stringMatching(/^intact/) });
-  const { accepted, completed } = storedKeys(dataDir);
-  for (const id of load.acknowledged) {
-    expect(accepted.get(id)).toBe(1);
-    expect(completed.get(id)).toBe(1);
-  }
-});
-
 /** How often each activation was accepted, and ended, by what lies on the disk. */
 const storedKeys = (dataDir: string) => {
   const accepted = new Map<string, number>();
@@ -210,3 +147,122 @@ const storedKeys = (dataDir: string) => {
   reader.close();
   return { accepted, completed };
 };
+
+test(
+  'on a full disk nothing new is taken, reads go on, nothing is lost, and all goes on by itself',
+  TIME,
+  async () => {
+    const disk = await mountDisk(160);
+    const dataDir = path.join(disk.dir, 'data');
+    const config = await servers.config({
+      journal: { freeBytesMin: 24 * MEGABYTE, segmentBytesMax: MEGABYTE },
+    });
+    const server = await servers.start({ dataDir, args: ['--config', config] });
+    await setUp(server);
+    const [first, second] = [await makeGate(), await makeGate()];
+    const running = invoke(server, 'slow', { gate: first.url });
+    const stuck = invoke(server, 'slow', { gate: second.url });
+    for (const call of [running, stuck]) call.catch(() => undefined);
+    await Promise.all([first.arrived(1), second.arrived(1)]);
+
+    const load = startLoad(server);
+    await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(300), {
+      timeout: 30_000,
+    });
+    await disk.fill();
+    await server.printed(/the disk is full/);
+    await expectRefusals(server);
+    const before = load.acknowledged.slice(0, 100);
+    await expectReads(
+      server,
+      before.filter((_, index) => index % 10 === 0),
+    );
+
+    // What is recorded now needs what was kept in reserve.
+    first.open();
+    expect(activationOf(await running).response.result).toEqual({ ended: true });
+
+    // Now without a reserve, to the last byte.
+    await rm(path.join(dataDir, 'reserve'));
+    await disk.fill();
+    second.open();
+    await expectRefusals(server);
+    expect(load.others).toEqual([]);
+    expect(load.refused.length).toBeGreaterThan(0);
+    for (const answer of load.refused) expect(errorOf(answer)).toMatch(FULL);
+
+    await disk.empty();
+    await server.printed(/the disk has room again/);
+    expect(activationOf(await stuck).response.result).toEqual({ ended: true });
+    const acknowledged = load.acknowledged.length;
+    await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(acknowledged + 100), {
+      timeout: 30_000,
+    });
+    await load.stop();
+    expect(load.others).toEqual([]);
+    expect(load.puts()).toBeGreaterThan(0);
+    for (const id of load.acknowledged)
+      await vi.waitFor(async () => {
+        expect(await rest(server, `namespaces/_/activations/${id}`)).toMatchObject({ status: 200 });
+      });
+    expect(await server.stop()).toBe(0);
+
+    const verified = await runCommand(['journal', 'verify', '--data', dataDir]);
+    expect(verified).toMatchObject({ code: 0, printed: expect.stringMatching(/^intact/) });
+    const { accepted, completed } = storedKeys(dataDir);
+    for (const id of load.acknowledged) {
+      expect(accepted.get(id)).toBe(1);
+      expect(completed.get(id)).toBe(1);
+    }
+  },
+);
+
+test(
+  'a server on a full disk can be stopped; it starts when there is room, with all that was acknowledged',
+  TIME,
+  async () => {
+    const disk = await mountDisk(160);
+    const dataDir = path.join(disk.dir, 'data');
+    const config = await servers.config({
+      journal: { freeBytesMin: 24 * MEGABYTE },
+      shutdownGraceMs: 500,
+    });
+    const args = ['--config', config];
+    const server = await servers.start({ dataDir, args });
+    await setUp(server);
+    const gate = await makeGate();
+    const running = invoke(server, 'slow', { gate: gate.url });
+    running.catch(() => undefined);
+    await gate.arrived(1);
+    const load = startLoad(server);
+    await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(100), {
+      timeout: 30_000,
+    });
+    await disk.fill();
+    await server.printed(/the disk is full/);
+    await rm(path.join(dataDir, 'reserve'), { force: true });
+    await disk.fill();
+    gate.open();
+    expect(await server.stop()).toBe(0);
+    await load.stop().catch(() => undefined);
+    // What the server gave back at its end.
+    await disk.fill();
+
+    const { code, printed } = await failingStart(['--port', '0', '--data', dataDir, ...args]);
+    expect(code).toBe(1);
+    expect(printed).toMatch(/the disk is full.* Make room, then start again/);
+
+    await disk.empty();
+    const again = await servers.start({ dataDir, args });
+    for (const id of load.acknowledged)
+      await vi.waitFor(async () => {
+        expect(await rest(again, `namespaces/_/activations/${id}`)).toMatchObject({ status: 200 });
+      });
+    expect(activationOf(await invoke(again, 'echo', { new: true })).response.success).toBe(true);
+    expect(await again.stop()).toBe(0);
+    const { accepted, completed } = storedKeys(dataDir);
+    for (const [id, times] of accepted) expect([times, completed.get(id)]).toEqual([1, 1]);
+    const verified = await runCommand(['journal', 'verify', '--data', dataDir]);
+    expect(verified).toMatchObject({ code: 0, printed: expect.stringMatching(/^intact/) });
+  },
+);

@@ -43,7 +43,8 @@ test('a disk that becomes read-only stops the server, which says so, and loses n
   expect(await server.exited).toBe(1);
   expect(server.output()).toMatch(/the journal failed: .*from offset \d+ on: .*then start again/);
 
-  await promisify(execFile)('umount', [disk.dir]);
+  // Its containers go a moment after it.
+  await vi.waitFor(() => promisify(execFile)('umount', [disk.dir]), { timeout: 30_000 });
   await disk.mount();
   const again = await servers.start({ dataDir });
   for (const id of acknowledged)
