@@ -113,5 +113,6 @@ export const createWrittenCheck = (
       at = offset(lastOffset + 1);
     }
   };
-  return { check };
+  // All as it is at one moment: the writer may add a commit with what it brings at any other.
+  return { check: database.transaction(check) };
 };
