@@ -23,6 +23,7 @@ import { checkTlsFiles } from './http/server/tls-files.ts';
 import { createNamespaceHosts } from './http/web/namespace-host.ts';
 import { restoredMarker } from './journal/backup/restored-marker.ts';
 import { createBlobStore } from './journal/blob-store.ts';
+import { diskFailureText } from './journal/disk-failure.ts';
 import type { BlobStore, Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { type DiskRoom, openDiskRoom } from './journal/room/disk-room.ts';
@@ -163,7 +164,10 @@ const openStore = async (
     return E.left(`no container can be made here: ${driver.left.message}`);
   }
   const stored = createBlobStore(join(dataDir, 'blobs'), config.journal.durability);
-  const blobs = createPatientBlobs(stored, { clock, onFull: room.makeRoom });
+  const blobs = createPatientBlobs(stored, {
+    ...{ clock, onFull: room.makeRoom },
+    onBroken: (error) => onFatal('the blobs failed', diskFailureText(error)),
+  });
   const secrets = openSecretBox(dataDir);
   const runtimes = offeredRuntimes(driver.right.offers, config.runtimes.deprecated);
   const arming = createArming(restoredMarker(dataDir));

@@ -58,9 +58,15 @@ export const createBlobStore = (dir: string, durability: Durability): BlobFiles 
       await sync(file);
     } else {
       const temporary = join(temporaryDir, randomUUID());
-      await writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 });
-      await sync(temporary);
-      await rename(temporary, file);
+      try {
+        await writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 });
+        await sync(temporary);
+        await rename(temporary, file);
+      } catch (error) {
+        // On a full disk it would take what is left.
+        await rm(temporary, { force: true });
+        throw error;
+      }
     }
     await sync(dirname(file));
   };

@@ -1,7 +1,7 @@
 /**
  * A blob store whose puts wait while the disk is full, as appends do: a blob that did not fit is put
  * again until it does. How many wait is bounded by whoever puts: requests are refused meanwhile, and
- * of what runs there is a window.
+ * of what runs there is a window. A disk that fails is as fatal as it is to the log.
  */
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { BlobStore } from '../journal.ts';
@@ -10,13 +10,19 @@ import { isNoRoom } from './no-room.ts';
 export interface PatientBlobsDep {
   readonly clock: Clock;
   readonly onFull: () => void;
+  /** The disk failed: what it holds is not known, and the server has to stop. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 const AGAIN_MS = 250;
 
+/** As after a failed sync: the next one would say that all is well. */
+const isBroken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EIO';
+
 export const createPatientBlobs = (
   blobs: BlobStore,
-  { clock, onFull }: PatientBlobsDep,
+  { clock, onFull, onBroken }: PatientBlobsDep,
 ): BlobStore => {
   const patiently = async <Value>(
     first: Promise<Value>,
@@ -27,6 +33,7 @@ export const createPatientBlobs = (
       try {
         return await stored;
       } catch (error) {
+        if (isBroken(error)) onBroken(error);
         if (!isNoRoom(error)) throw error;
         onFull();
         await new Promise<void>((resolve) => clock.schedule(AGAIN_MS, resolve));

@@ -23,6 +23,9 @@ const failing = (times: number, code: string): BlobStore => {
   };
 };
 
+const broken: unknown[] = [];
+const onBroken = (error: unknown): void => void broken.push(error);
+
 /** Timers run out at once. */
 const clock = {
   nowMs: () => 0,
@@ -35,18 +38,27 @@ const clock = {
 test('a blob that does not fit on the disk is stored when there is room', async () => {
   let full = 0;
   const patient = (times: number) =>
-    createPatientBlobs(failing(times, 'ENOSPC'), { clock, onFull: () => (full += 1) });
+    createPatientBlobs(failing(times, 'ENOSPC'), { clock, onFull: () => (full += 1), onBroken });
   expect(await patient(3).put(new Uint8Array(1))).toBe(HASH);
   expect(await patient(2).payload(LARGE)).toEqual({ blob: HASH, bytes: LARGE.length });
   expect(full).toBe(5);
 });
 
 test('what is small is no blob, and waits for nothing', () => {
-  const patient = createPatientBlobs(failing(9, 'ENOSPC'), { clock, onFull: () => undefined });
+  const patient = createPatientBlobs(failing(9, 'ENOSPC'), {
+    clock,
+    onFull: () => undefined,
+    onBroken,
+  });
   expect(patient.payload('{}' as JsonText)).toBe('{}');
 });
 
-test('any other failure is told at once', async () => {
-  const patient = createPatientBlobs(failing(1, 'EIO'), { clock, onFull: () => undefined });
+test('a disk that fails is told at once, and stops the server', async () => {
+  const patient = createPatientBlobs(failing(1, 'EIO'), {
+    clock,
+    onFull: () => undefined,
+    onBroken,
+  });
   await expect(patient.put(new Uint8Array(1))).rejects.toThrow('failed');
+  expect(broken).toHaveLength(1);
 });
