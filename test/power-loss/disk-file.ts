@@ -103,8 +103,9 @@ const apply = (image: Image, change: Change): void => {
 
 const lose = (durable: FileState, pending: readonly Change[], chance: Chance): FileState => {
   if (pending.length === 0) return durable;
-  const mood = chance.oneOf('nothing', 'all', 'some', 'some');
-  const moment = { nothing: 0, all: pending.length, some: chance.below(pending.length + 1) }[mood];
+  const mood = chance.oneOf('nothing', 'all', 'beginning', 'some', 'some');
+  const some = chance.below(pending.length + 1);
+  const moment = mood === 'nothing' ? -1 : mood === 'all' ? pending.length : some;
   const [memory, disk] = [imageOf(durable), imageOf(durable)];
   let { length: size, mode } = memory;
   let cutAt = Infinity;
@@ -112,10 +113,9 @@ const lose = (durable: FileState, pending: readonly Change[], chance: Chance): F
     const before = memory.length;
     apply(memory, change);
     if (index < moment) ({ length: size, mode } = memory);
-    else if (index === moment && mood === 'some') size = grownPartly(before, memory.length, chance);
+    else if (index === moment) size = grownPartly(before, memory.length, chance);
     if (change.type === 'write') {
-      const written = mood === 'some' ? chance.oneOf('all', 'none', 'torn') : mood;
-      const isThere = (): boolean => written === 'all' || (written === 'torn' && chance.oneIn(2));
+      const isThere = sectorsThere(mood === 'some' ? null : index - moment, chance);
       writeBack(memory, disk, change, (at) => at < cutAt && isThere());
     } else if (change.type === 'resize' && change.bytes < before) {
       if (index < moment) resize(disk, Math.min(disk.length, change.bytes));
@@ -124,6 +124,15 @@ const lose = (durable: FileState, pending: readonly Change[], chance: Chance): F
   }
   resize(disk, size);
   return { ...stateOf(disk), mode };
+};
+
+/** `afterMoment`: all writes before the moment are there, none after it; `null`: each as it comes. */
+const sectorsThere = (afterMoment: number | null, chance: Chance): (() => boolean) => {
+  const written =
+    afterMoment === null
+      ? chance.oneOf('all', 'none', 'torn')
+      : (['all', 'torn', 'none'] as const)[Math.sign(afterMoment) + 1];
+  return () => written === 'all' || (written === 'torn' && chance.oneIn(2));
 };
 
 const grownPartly = (from: number, to: number, chance: Chance): number => {
