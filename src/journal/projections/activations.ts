@@ -4,7 +4,8 @@
  *
  * One that is accepted and completed within a batch costs one insert. A record appears with the
  * first completion and never changes: a second completion of the same id finds nothing to complete,
- * or a record that is there already. It goes when its history is dropped.
+ * or a record that is there already. It goes when its history is dropped. Beside the records they are
+ * counted by the minute.
  */
 import {
   activationRecord,
@@ -12,19 +13,20 @@ import {
   type RecordHead,
 } from '../../domain/activation/record.ts';
 import type { Offset } from '../../domain/kernel/ids.ts';
+import { createMinuteCounts, MINUTE_COUNTS, MINUTE_MS } from './minute-counts.ts';
 import { createOpenHeads } from './open-heads.ts';
 import type { Projection } from './projection.ts';
 
 const row = (head: RecordHead, completed: Completion, offset: Offset) => {
   const record = activationRecord(head, completed);
-  const { activationId, namespace, listedPackage, name } = head;
-  const listed = [activationId, namespace, listedPackage ?? '', name, record.start];
-  return [offset, ...listed, JSON.stringify(record)];
+  const { activationId: id, namespace, listedPackage, name } = head;
+  const listed = { id, namespace, package: listedPackage ?? '', name, start: record.start };
+  return { offset, ...listed, record: JSON.stringify(record) };
 };
 
 export const activations: Projection = {
   name: 'activations',
-  version: 4,
+  version: 5,
   tables: `
     CREATE TABLE activations (
       offset INTEGER PRIMARY KEY, -- of the completing event
@@ -42,7 +44,8 @@ export const activations: Projection = {
       id TEXT NOT NULL,
       head TEXT NOT NULL,         -- JSON of RecordHead
       PRIMARY KEY (accepted, id)
-    ) WITHOUT ROWID;`,
+    ) WITHOUT ROWID;
+    ${MINUTE_COUNTS}`,
   handles: [
     'ActivationAccepted',
     'ActivationCompleted',
@@ -53,9 +56,16 @@ export const activations: Projection = {
     'HistoryDropped',
   ],
   prepare: (db) => {
-    const insert = db.prepare('INSERT OR IGNORE INTO activations VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const insert = db.prepare(`INSERT OR IGNORE INTO activations
+      VALUES (@offset, @id, @namespace, @package, @name, @start, @record)`);
     const drop = db.prepare('DELETE FROM activations WHERE offset <= ?');
     const open = createOpenHeads(db);
+    const counts = createMinuteCounts(db);
+    const end = (head: RecordHead, completed: Completion, at: Offset): void => {
+      const ended = row(head, completed, at);
+      const { changes } = insert.run(ended);
+      counts.add({ ...ended, minute: Math.floor(ended.start / MINUTE_MS), count: changes });
+    };
     return (records) => {
       open.expect(records);
       for (const { event, offset } of records)
@@ -69,15 +79,17 @@ export const activations: Projection = {
           case 'SequenceCompleted':
           case 'TriggerCompleted': {
             const head = open.take(event);
-            if (head !== null) insert.run(...row(head, event, offset));
+            if (head !== null) end(head, event, offset);
             break;
           }
           case 'HistoryDropped':
+            counts.drop(event.through);
             drop.run(event.through);
             break;
           default:
         }
       open.save();
+      counts.save();
     };
   },
 };

@@ -34,6 +34,8 @@ export interface ViewsDatabase {
 
 /** Pages in the write-ahead log before they are moved to the database: 32 MB. */
 const CHECKPOINT_PAGES = 8192;
+/** What the file of the write-ahead log keeps when a reader that took its time has let go of it. */
+const WAL_BYTES_KEPT = 64 * 1024 * 1024;
 const CACHE_KB = 16 * 1024;
 
 /** `durable`: the last offset of the journal that may be read. */
@@ -129,6 +131,7 @@ const createDatabase = (dataDir: string): Omit<ViewsDatabase, 'rebuilt'> => {
 const configured = (db: Connection): Connection => {
   setDurability(db, 'os');
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  db.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`);
   db.pragma(`cache_size = -${CACHE_KB}`);
   return db;
 };

@@ -68,14 +68,28 @@ describe('every question', () => {
     for (const step of plans) expect(step).toMatch(/^SEARCH \w+ USING INDEX \w+ \(namespace=\?/);
   });
 
-  test.each<[string, readonly Query<unknown>[]]>([
-    ['entities', selections.map(entityCountOf)],
-    ['activations', filters.map((filter) => activationCountOf(namespace, filter))],
-  ])('that counts %s reads an index and no row', (_, queries) => {
+  test('that counts entities reads an index and no row', () => {
+    const queries = selections.map(entityCountOf);
     const plans = plansOf(queries);
     expect(plans).toHaveLength(queries.length);
     for (const step of plans)
       expect(step).toMatch(/^SEARCH \w+ USING COVERING INDEX \w+ \(namespace=\?/);
+  });
+
+  test.each<[string, readonly Query<unknown>[]]>([
+    ['that counts activations', filters.map((filter) => activationCountOf(namespace, filter))],
+    [
+      'about activations far down',
+      filters.map((filter) => activationsOf(namespace, filter, { skip: 1_000_000, limit: 30 })),
+    ],
+  ])('%s goes through counts of the minute and a stretch of an index', (_, queries) => {
+    const plans = plansOf(queries);
+    const tables = plans.filter((step) => / activation/.test(step));
+    expect(tables.length).toBeGreaterThanOrEqual(3 * queries.length);
+    for (const step of tables)
+      expect(step).toMatch(
+        /^SEARCH (activations USING (COVERING )?INDEX \w+ \(namespace=\?.* AND start>\? AND start<\?\)|activation_counts USING PRIMARY KEY \(namespace=\? AND package=\? AND name=\? AND minute.*)$/,
+      );
   });
 
   test('about the shared packages, or those of a package, reads none but them', () => {
