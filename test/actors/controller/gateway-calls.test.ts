@@ -13,7 +13,8 @@ import type { InvokeRequest } from '../../../src/actors/gateway.ts';
 import type { StoredEntity } from '../../../src/domain/entity/entity.ts';
 import { E, type Either } from '../../../src/domain/kernel/fp.ts';
 import { activationId, keyId, offset, transactionId } from '../../../src/domain/kernel/ids.ts';
-import type { Reading } from '../../../src/domain/reading.ts';
+import { plainId } from '../../../src/domain/names.ts';
+import { entityById, type Reading } from '../../../src/domain/reading.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import type { Identity } from '../../../src/domain/subject/subject.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
@@ -250,6 +251,19 @@ test('a server that stops takes no more work', async () => {
   expect(await gateway.fire(fire)).toEqual(UNAVAILABLE);
   const deletion = { type: 'DeleteTrigger' as const, name: fire.trigger };
   expect(await gateway.change(caller, deletion)).toEqual(UNAVAILABLE);
+});
+
+test('on a full disk nothing new is taken, everything is read, and all is taken when there is room', async () => {
+  let full = true;
+  const { gateway, call } = await openDoor([triggerWith('active')], () => full);
+  const refused = E.left({ type: 'DiskFull' });
+  expect(await gateway.invoke(call())).toEqual(refused);
+  expect(await gateway.fire(fire)).toEqual(refused);
+  const deletion = { type: 'DeleteTrigger' as const, name: fire.trigger };
+  expect(await gateway.change(caller, deletion)).toEqual(refused);
+  expect(await gateway.read(entityById(plainId(fire.trigger)))).toMatchObject({ type: 'trigger' });
+  full = false;
+  expect(await gateway.fire(fire)).toEqual(E.right({ type: 'fired', activationId: ID }));
 });
 
 test('a server that is disarmed runs nothing, and takes changes', async () => {
