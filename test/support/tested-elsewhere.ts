@@ -229,6 +229,27 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     ],
   },
   {
+    by: 'test/containers/sandbox/plain.test.ts',
+    why: 'a user of its own and an image that it can read show in what a container without a sandbox may do',
+    files: [
+      'containers/process/driver-parts.ts',
+      'containers/process/open-image.ts',
+      'containers/process/process-users.ts',
+      'containers/process/scratch-folder.ts',
+      'containers/sandbox/privileges.ts',
+    ],
+  },
+  {
+    by: 'test/containers/process/child.test.ts',
+    why: 'a tree of processes is stopped for a child that is paused or ends',
+    files: ['containers/process/stopping.ts'],
+  },
+  {
+    by: 'test/journal/backup/restoration.test.ts',
+    why: 'what the writer marks is what a cut of the log finds again',
+    files: ['journal/writer/marks.ts'],
+  },
+  {
     by: 'test/containers/sandbox/sandbox.test.ts',
     why: 'a sandbox shows itself from within',
     files: [
