@@ -123,3 +123,30 @@ test('what was appended a moment ago may be read unchecked, below a bound it nev
       checked.close();
     });
   }));
+
+test('damage that comes while the journal is open ends what reads it, and says where', () =>
+  inNewFolder(async (dir) => {
+    await writeLog(dir);
+    await withLog(
+      dir,
+      async (journal) => {
+        await append(journal, record('later'));
+        const file = join(dir, FIRST);
+        const bytes = readFileSync(file);
+        changeName(bytes);
+        chmodSync(file, 0o600);
+        writeFileSync(file, bytes);
+        const message =
+          /the journal can't be read: offset \d+: the journal is damaged in .*0001\.db/;
+        await expect(journal.read(offset(1), ['containers'], 1_000)).rejects.toThrow(message);
+        const failure = new Promise<Error>((resolve) => journal.onFatal(resolve));
+        const records: StoredRecord[] = [];
+        const onRecords = (found: readonly StoredRecord[]): void => void records.push(...found);
+        const tail = journal.subscribe({ from: offset(1), topics: ['containers'], onRecords });
+        tail.request(1_000);
+        expect((await failure).message).toMatch(message);
+        expect(records).toEqual([]);
+      },
+      { segmentBytesMax: 1 },
+    );
+  }));
