@@ -92,6 +92,7 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'journal/segments/schema.ts',
       'journal/verification/broken.ts',
       'journal/verification/checkpoint-check.ts',
+      'journal/verification/commit-check.ts',
       'journal/verification/derived-state.ts',
       'journal/verification/kept-hash.ts',
       'journal/verification/segment-check.ts',

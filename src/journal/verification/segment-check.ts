@@ -6,13 +6,13 @@ import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import type { StoredRecord } from '../journal.ts';
 import { createRecordDecoder, type RecordDecoder } from '../records/record-decoder.ts';
 import { UPCASTERS } from '../records/upcasters.ts';
-import { commitHash, compactedHash, NO_HASH } from '../segments/hash-chain.ts';
+import { compactedHash, NO_HASH } from '../segments/hash-chain.ts';
 import type { SegmentFile } from '../segments/segment-files.ts';
 import type { Compaction, SegmentHead } from '../segments/segment-head.ts';
-import type { CommitRow } from '../segments/segment-statements.ts';
 import { type Connection, openReadOnly } from '../sqlite.ts';
 import { Broken, located } from './broken.ts';
 import { type CheckpointCheck, NO_CHECKPOINTS } from './checkpoint-check.ts';
+import { checkedHash, recordsOf } from './commit-check.ts';
 import {
   type ContentRecord,
   type Entry,
@@ -109,7 +109,7 @@ const walkChain = (inside: Inside): LogSoFar => {
   for (let row = content.commit(end.next); row !== undefined; row = content.commit(end.next)) {
     const { firstOffset: first, lastOffset: last } = row;
     const records = recordsOf(row, content, end.next);
-    const hash = hashOf(row, records, end.hash, bySince.get(first) ?? []);
+    const hash = checkedHash(row, records, end.hash, bySince.get(first) ?? []);
     bySince.delete(first);
     checkpoints.passed(last, hash);
     witness.passed(first, last, hash);
@@ -121,42 +121,6 @@ const walkChain = (inside: Inside): LogSoFar => {
     if (since !== 0 && since !== end.next)
       throw new Broken(end.next, 'there are dictionary entries that belong to no commit');
   return end;
-};
-
-/** Throws unless it is what the commit says, and all its records are there. */
-const hashOf = (
-  { firstOffset, lastOffset, timeMs, hash }: CommitRow,
-  records: readonly ContentRecord[],
-  previous: Uint8Array,
-  dictionary: readonly Entry[],
-): Buffer => {
-  const count = records.length;
-  const bytes = records.map((record) => record.bytes);
-  const found = commitHash({ previous, firstOffset, count, timeMs, dictionary, records: bytes });
-  const isSame = found.equals(hash);
-  const isWhole = count === lastOffset - firstOffset + 1;
-  if (!isSame && !isWhole) throw new Broken(offset(firstOffset + count), 'the record is missing');
-  if (isSame && isWhole) return found;
-  throw new Broken(firstOffset, `the commit of ${firstOffset} to ${lastOffset} was changed`);
-};
-
-/** Of one commit, which is to begin at `next`: up to the end that it says, or to that of the log. */
-const recordsOf = (
-  { firstOffset, lastOffset }: CommitRow,
-  content: SegmentContent,
-  next: Offset,
-): readonly ContentRecord[] => {
-  if (firstOffset > lastOffset && content.hasCommit(next))
-    throw new Broken(firstOffset, 'its commit says another end than it had');
-  if (firstOffset !== next) throw new Broken(next, 'its commit is missing');
-  const records: ContentRecord[] = [];
-  let wanted = next;
-  for (const record of content.records(firstOffset, lastOffset)) {
-    if (record.row.offset !== wanted) throw new Broken(wanted, 'the record is missing');
-    records.push(record);
-    wanted = offset(wanted + 1);
-  }
-  return records;
 };
 
 const walkCompacted = (inside: Inside, { through, chainHash }: Compaction): LogSoFar => {
