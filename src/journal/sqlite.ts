@@ -6,6 +6,7 @@
  * refused. better-sqlite3 is compiled with `synchronous=NORMAL` for WAL, which may lose the last
  * commits at a power failure: the level wanted is set and read back, never assumed.
  */
+import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 
 export type Connection = Sqlite.Database;
@@ -41,8 +42,25 @@ const CACHE_KB = 2 * 1024;
 export const openWritable = (file: string): Connection =>
   withCache(new Sqlite(file, { timeout: LOCK_WAIT_MS }));
 
-export const openReadOnly = (file: string): Connection =>
-  withCache(new Sqlite(file, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS }));
+export const openReadOnly = (file: string): Connection => {
+  if (existsSync(`${file}-journal`)) rollBack(file);
+  return withCache(
+    new Sqlite(file, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS }),
+  );
+};
+
+/**
+ * A file that is about to enter or leave WAL mode has a rollback journal for a moment. After a crash just then
+ * nobody can read it who may not write; whoever may only has to look.
+ */
+const rollBack = (file: string): void => {
+  const database = new Sqlite(file, { fileMustExist: true, timeout: LOCK_WAIT_MS });
+  try {
+    database.pragma('schema_version');
+  } finally {
+    database.close();
+  }
+};
 
 const withCache = (database: Connection): Connection => {
   database.pragma(`cache_size = -${CACHE_KB}`);

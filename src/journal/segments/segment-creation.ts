@@ -7,6 +7,7 @@
  * segment that is merely not sealed yet, and the next start seals it.
  */
 import { chmodSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Offset } from '../../domain/kernel/ids.ts';
 import type { DictionaryEntry } from '../records/dictionary.ts';
 import { CARRY_STATE } from './carried-state.ts';
@@ -76,6 +77,8 @@ export const sealSegment = (path: string): boolean => {
   } finally {
     database.close();
   }
+  // Its rollback journal is gone for good before the file says that it never changes again.
+  syncPath(dirname(path));
   markSealed(path);
   return true;
 };
