@@ -52,11 +52,11 @@ export const COMPOSED = [CHAIN, NESTED, COMPOSITION] as const;
 export const WRITTEN = ['written0', 'written1', 'written2'] as const;
 export const TRIGGER = 'bell';
 
-/** Makes all that is invoked and fired. `port`: where effects are told. */
+/** Makes all that is invoked and fired, whether or not it is there. `port`: where effects are told. */
 export const putInvoked = async (connection: Connection, port: number): Promise<void> => {
   const parameters = [{ key: 'port', value: port }];
   const put = async (path: string, body: object): Promise<void> =>
-    expectOk(path, await connection.send('PUT', path, JSON.stringify(body)));
+    expectOk(path, await connection.send('PUT', `${path}?overwrite=true`, JSON.stringify(body)));
   const code = (name: string, text: string, key: string, value: boolean) =>
     put(`actions/${name}`, {
       exec: { kind: 'nodejs:default', code: text },
