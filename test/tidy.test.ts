@@ -88,7 +88,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   pino: ['src/platform/logger.ts'],
   'uWebSockets.js': ['src/http/server/'],
   yauzl: ['src/containers/'],
-  zod: ['src/config.ts'],
+  zod: ['src/config.ts', 'src/journal/backup/manifest.ts'],
 };
 
 const startsWithOneOf = (path: string, prefixes: readonly string[]): boolean =>

@@ -113,7 +113,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
       'journal/backup/backup-failure.ts',
       'journal/backup/blob-copies.ts',
       'journal/backup/file-copy.ts',
-      'journal/backup/manifest.ts',
       'journal/backup/repository.ts',
       'journal/backup/restored-marker.ts',
       'journal/backup/segment-copies.ts',

@@ -5,7 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Offset } from '../../domain/kernel/ids.ts';
+import { z } from 'zod';
+import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { isJsonObject, type Json } from '../../domain/kernel/json.ts';
 import type { Content } from './file-copy.ts';
 
@@ -62,10 +63,36 @@ export const readManifest = (path: string): Manifest | null => {
   const backup = said['backup'] ?? null;
   if (!isJsonObject(backup) || backup['format'] !== MANIFEST_FORMAT) return null;
   if (said['sha256'] !== sha256(JSON.stringify(backup))) return null;
-  // Every byte is what `manifestText` wrote.
-  const decoded: unknown = backup;
-  return decoded as Manifest;
+  const read = manifestShape.safeParse(backup);
+  return read.success ? read.data : null;
 };
+
+/**
+ * The hash has no key: whoever may write into the repository can make one that fits. Names and
+ * hashes become paths, so they are held to what `manifestText` writes.
+ */
+const count = z.int().nonnegative();
+const atOffset = count.transform(offset);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const content = z.object({ sha256: hash, bytes: count });
+const manifestShape = z.object({
+  format: count,
+  id: z.string(),
+  time: z.string(),
+  version: z.string(),
+  earliest: z.object({ offset: atOffset, time: z.string() }),
+  last: atOffset,
+  hash,
+  segments: z.array(
+    content.extend({
+      ...{ first: atOffset, last: atOffset, createdMs: count },
+      ...{ sealed: z.boolean(), chain: z.string() },
+    }),
+  ),
+  blobs: z.array(content),
+  files: z.array(content.extend({ name: z.string().regex(/^(?!\.\.?$)[^/]+$/) })),
+  added: z.object({ files: count, bytes: count }),
+});
 
 const parsed = (text: string): Json => {
   try {
