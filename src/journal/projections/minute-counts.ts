@@ -52,30 +52,34 @@ export const createMinuteCounts = (db: Connection): MinuteCounts => {
     `SELECT namespace, package, name, start / ${MINUTE_MS} AS minute, -count(*) AS count
       FROM activations WHERE offset <= ? GROUP BY 1, 2, 3, 4`,
   );
-  const changes = new Map<string, Counted>();
-
-  const note = (counted: Counted): void => {
-    const { namespace, package: within, name, minute } = counted;
-    const key = `${namespace}/${within}/${name}/${minute}`;
-    const before = changes.get(key)?.count ?? 0;
-    changes.set(key, { ...counted, count: before + counted.count });
-  };
-  const add = (counted: Counted): void => {
-    note(counted);
-    note({ ...counted, package: ALL_NAMES, name: ALL_NAMES });
-  };
+  const changes: Changes = new Map();
   return {
-    add,
+    add: (counted) => note(changes, counted),
     drop: (through) => {
-      for (const counted of dropped.all(through)) add(counted);
+      for (const counted of dropped.all(through)) note(changes, counted);
     },
     save: () => {
-      for (const { namespace, package: within, name, minute, count } of changes.values()) {
+      const all: Changes = new Map();
+      for (const { counted, count } of changes.values())
+        note(all, { ...counted, package: ALL_NAMES, name: ALL_NAMES, count });
+      for (const { counted, count } of [...changes.values(), ...all.values()]) {
         if (count === 0) continue;
+        const { namespace, package: within, name, minute } = counted;
         const left = change.get(namespace, within, name, minute, count);
         if (left === 0) remove.run(namespace, within, name, minute);
       }
       changes.clear();
     },
   };
+};
+
+/** By what is counted, with what is to be added. */
+type Changes = Map<string, { readonly counted: Counted; count: number }>;
+
+const note = (changes: Changes, counted: Counted): void => {
+  const { namespace, package: within, name, minute, count } = counted;
+  const key = `${minute}/${namespace}/${within}/${name}`;
+  const known = changes.get(key);
+  if (known === undefined) changes.set(key, { counted, count });
+  else known.count += count;
 };
