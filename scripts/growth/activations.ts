@@ -17,7 +17,7 @@ import type { NewRecord } from '../../src/journal/journal.ts';
 import { newActivationId, newTransactionId } from '../../src/platform/random.ts';
 import type { GrowthTenant } from './tenants.ts';
 
-export const ACTIONS = 10;
+const ACTIONS = 10;
 export const RECORDS_EACH = 3;
 /** Its number below `ACTIONS` is even for actions in this package. */
 export const PACKAGE = 'tools';
