@@ -108,17 +108,21 @@ const walk = (
     },
   };
   let end: LogSoFar = { ...BEGINNING, next: offset(1) };
+  let hash: Uint8Array = end.hash;
   for (const file of segments) {
     // A compacted segment has taken its place; the server deletes it at its next start.
     if (file.first <= compacted) continue;
     if (file.first !== end.next) throw gap(end.next, file.first);
+    const { next } = end;
     end = checkSegment(file, end, witness);
+    // One that holds nothing yet has the hash of its head, which is none of the log.
+    if (end.next > next) ({ hash } = end);
     count += 1;
   }
   const last = offset(end.next - 1);
   keptCheck.ended(last, compacted);
-  const hash = Buffer.from(end.hash).toString('hex');
-  return { segments: count, last, hash, compacted, signed, sums: conservation.sums() };
+  const text = Buffer.from(hash).toString('hex');
+  return { segments: count, last, hash: text, compacted, signed, sums: conservation.sums() };
 };
 
 const gap = (next: Offset, first: Offset): Broken =>
