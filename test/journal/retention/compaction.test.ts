@@ -34,6 +34,14 @@ const anyTurns: fc.Arbitrary<readonly Turn[]> = fc.array(
   { minLength: 40, maxLength: 60, size: 'max' },
 );
 
+/** Whatever came before, something is old then. */
+const LONG_AFTER: readonly Turn[] = [
+  { type: 'wait', ms: 20 },
+  { type: 'drop', age: 5 },
+  { type: 'restart' },
+  { type: 'drop', age: 5 },
+];
+
 const rowsOf = (dataDir: string): Record<string, unknown[]> => {
   const db = new Sqlite(viewsFile(dataDir), { readonly: true });
   try {
@@ -164,7 +172,8 @@ describe('after any history, with retention and restarts at any time', { timeout
     await fc.assert(
       fc.asyncProperty(anyTurns, (turns) =>
         inNewFolder(async (dataDir) => {
-          const { answers, records } = await live(dataDir, turns);
+          const { answers, records } = await live(dataDir, [...turns, ...LONG_AFTER]);
+          dropped += records.length - everyRecord(dataDir).length;
           const rows = rowsOf(dataDir);
           const whole = inSyncFolder((folder) => project(folder, records, [100_000], everyRow));
           // The last moments may hold an epoch and cursors more.
@@ -176,7 +185,6 @@ describe('after any history, with retention and restarts at any time', { timeout
           const again = await open(dataDir, () => 9_000);
           expect(await everyAnswer(again.views)).toBe(answers);
           await again.close();
-          dropped += records.length - everyRecord(dataDir).length;
         }),
       ),
       { numRuns: 5, endOnFailure: true },
