@@ -128,7 +128,12 @@ static int opened(int folder, const char *name, int flags, mode_t mode) {
   REAL(openat);
   char whole[PATH_MAX];
   const char *path = below(folder, name, whole);
-  if (!path) return real_openat(folder, name, flags, mode);
+  if (!path) {
+    /* It may have both the number and the inode of one that is gone. */
+    int other = real_openat(folder, name, flags, mode);
+    if (other >= 0 && other < DESCRIPTORS) atomic_store(&followed[other], 0);
+    return other;
+  }
   pthread_mutex_lock(&lock);
   int existed = !(flags & O_CREAT) || faccessat(folder, name, F_OK, 0) == 0;
   int file = real_openat(folder, name, flags, mode);
