@@ -7,7 +7,7 @@
  * Blobs that no record names any more are removed (`retention/garbage.ts`); a put of the same bytes
  * at the same moment wins, because it makes the blob young.
  *
- * With durability `os` nothing is synced: a power failure may leave a shorter file under the name, and
+ * With durability `os` nothing is synced: a power failure may leave a file with a part of the bytes under the name, and
  * the next put of the same bytes mends it.
  */
 import { randomUUID } from 'node:crypto';
@@ -51,7 +51,7 @@ export const createBlobStore = (dir: string, durability: Durability): BlobFiles 
 
   const write = async (file: string, bytes: Uint8Array): Promise<void> => {
     await keepFolder(dirname(file));
-    if (await isWhole(file, bytes.length)) {
+    if (await isWhole(file, bytes)) {
       // Its status changes, so that it is young again and no garbage before an event names it. And an
       // earlier process may have ended before it synced this one.
       await chmod(file, 0o600);
@@ -122,11 +122,12 @@ export const createBlobStore = (dir: string, durability: Durability): BlobFiles 
 const hashOf = async (bytes: Uint8Array): Promise<BlobHash> =>
   blobHash(hexText(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
 
-const isWhole = (file: string, bytes: number): Promise<boolean> =>
-  stat(file).then(
-    ({ size }) => size === bytes,
-    () => false,
-  );
+/** Compared, as a power failure may leave a file of the right size with zeros in it. */
+const isWhole = async (file: string, bytes: Uint8Array): Promise<boolean> => {
+  const found = await stat(file).catch(() => null);
+  if (found?.size !== bytes.length) return false;
+  return (await readFile(file)).equals(bytes);
+};
 
 /** Of a file, or of the names in a folder. */
 const syncPath = async (path: string): Promise<void> => {
