@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { blobReferences } from '../../domain/blob-references.ts';
 import { type BlobHash, blobHash, offset } from '../../domain/kernel/ids.ts';
 import { openSegmentReader } from '../segments/segment-reader.ts';
-import { openReadOnly } from '../sqlite.ts';
+import { type Connection, openReadOnly } from '../sqlite.ts';
 import { journalFolder, viewsFile } from '../views/views-file.ts';
 
 export interface GarbageRequest {
@@ -29,9 +29,9 @@ export function* findGarbage({
   dataDir,
   beforeMs,
 }: GarbageRequest): Generator<void, readonly BlobHash[]> {
-  const kept = yield* namedByWhatLivesOn(dataDir);
   const views = openReadOnly(viewsFile(dataDir));
   try {
+    const kept = yield* namedByWhatLivesOn(dataDir, forgottenUpTo(views));
     const isNamed = views.prepare<[string]>('SELECT 1 FROM blobs WHERE hash = ?');
     const garbage: BlobHash[] = [];
     for (const folder of blobFolders(dataDir)) {
@@ -48,12 +48,19 @@ export function* findGarbage({
   }
 }
 
-/** By the records of the compacted segment. */
-function* namedByWhatLivesOn(dataDir: string): Generator<void, ReadonlySet<BlobHash>> {
+/** The views have let go of the records up to there, whether or not these were compacted since. */
+const forgottenUpTo = (views: Connection): number =>
+  views.prepare<[], number>('SELECT compacted FROM history_dropped').pluck().get() ?? 0;
+
+/** By the records of the compacted segment, and by those that the views have let go of. */
+function* namedByWhatLivesOn(
+  dataDir: string,
+  forgotten: number,
+): Generator<void, ReadonlySet<BlobHash>> {
   const named = new Set<BlobHash>();
   const reader = openSegmentReader(journalFolder(dataDir));
   try {
-    const upTo = reader.compacted();
+    const upTo = offset(Math.max(reader.compacted(), forgotten));
     for (let from = offset(1); from <= upTo;) {
       const page = reader.read({ from, upTo, max: PAGE });
       for (const { event } of page) for (const hash of blobReferences(event)) named.add(hash);
