@@ -63,8 +63,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
       await sayDropped(options, found, () => stopped);
       if (stopped) return;
       if (found.wholeThrough > found.compacted) {
-        await jobs.compact(found.wholeThrough, clock.nowMs());
-        sweptMs = -Infinity;
+        if (await jobs.compact(found.wholeThrough, clock.nowMs())) sweptMs = -Infinity;
       }
       if (clock.nowMs() - sweptMs >= DAY_MS && (await sweep(options, jobs)))
         sweptMs = clock.nowMs();
