@@ -2,6 +2,8 @@
  * The files of src that have no test of their own name: which test shows what they do, and why there. The tidy test
  * holds this list against the code; it may only shrink.
  */
+import { JOURNAL_TESTED_ELSEWHERE } from './journal-tested-elsewhere.ts';
+
 export interface Group {
   /** A test file that reaches them by its imports, or the folder of those that start the command. */
   readonly by: string;
@@ -11,6 +13,7 @@ export interface Group {
 }
 
 export const TESTED_ELSEWHERE: readonly Group[] = [
+  ...JOURNAL_TESTED_ELSEWHERE,
   {
     by: 'test/actors/controller/relocation.test.ts',
     why: 'what the balancer decides shows in what it appends',
@@ -84,40 +87,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     by: 'test/domain/subject/limits-decider.test.ts',
     why: 'deciding and evolving are told together: given, when, then',
     files: ['domain/subject/limits-change.ts', 'domain/subject/limits-problem.ts'],
-  },
-  {
-    by: 'test/journal/verification/verify-journal.test.ts',
-    why: 'a check finds what was done to a journal, whichever part of it does',
-    files: [
-      'journal/segments/schema.ts',
-      'journal/verification/broken.ts',
-      'journal/verification/checkpoint-check.ts',
-      'journal/verification/commit-check.ts',
-      'journal/verification/derived-state.ts',
-      'journal/verification/kept-hash.ts',
-      'journal/verification/segment-check.ts',
-      'journal/verification/segment-content.ts',
-      'journal/verification/segment-head-check.ts',
-      'journal/verification/tables.ts',
-    ],
-  },
-  {
-    by: 'test/journal/backup/restoration.test.ts',
-    why: 'a restore is right when what it made is, wherever it was cut',
-    files: ['journal/backup/log-cut.ts', 'journal/backup/restore-point.ts'],
-  },
-  {
-    by: 'test/journal/backup/backup-creation.test.ts',
-    why: 'parts of a backup mean something only when it is restored',
-    files: [
-      'journal/backup/backup-failure.ts',
-      'journal/backup/blob-copies.ts',
-      'journal/backup/file-copy.ts',
-      'journal/backup/repository.ts',
-      'journal/backup/restored-marker.ts',
-      'journal/backup/segment-copies.ts',
-      'journal/backup/segment-facts.ts',
-    ],
   },
   {
     by: 'test/actors/supervision.test.ts',
@@ -245,11 +214,6 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: ['containers/process/stopping.ts'],
   },
   {
-    by: 'test/journal/backup/restoration.test.ts',
-    why: 'what the writer marks is what a cut of the log finds again',
-    files: ['journal/writer/marks.ts'],
-  },
-  {
     by: 'test/containers/sandbox/sandbox.test.ts',
     why: 'a sandbox shows itself from within',
     files: [
@@ -304,76 +268,9 @@ export const TESTED_ELSEWHERE: readonly Group[] = [
     files: ['http/response.ts'],
   },
   {
-    by: 'test/journal/retention/compaction.test.ts',
-    why: 'what lives on is what is found in the compacted segment',
-    files: ['journal/retention/compacted-segment.ts', 'journal/segments/replaced-segments.ts'],
-  },
-  {
-    by: 'test/journal/retention/retention.test.ts',
-    why: 'retention is asked to run, and answers show what it did',
-    files: ['journal/retention/retention-jobs.ts', 'journal/views/dropped-history.ts'],
-  },
-  {
-    by: 'test/journal/views/live-views.test.ts',
-    why: 'the views are asked, not their parts',
-    files: [
-      'journal/projections/activations.ts',
-      'journal/projections/subjects.ts',
-      'journal/projections/whisks.ts',
-      'journal/views/projection-feed.ts',
-      'journal/views/query-thread.ts',
-      'journal/views/read-side.ts',
-      'journal/views/rebuild.ts',
-      'journal/views/views-shape.ts',
-    ],
-  },
-  {
-    by: 'test/journal/segments/written-check.test.ts',
-    why: 'damage is what the check finds',
-    files: ['journal/segments/damaged-segment.ts'],
-  },
-  {
     by: 'test/e2e',
     why: 'what is missing keeps a server from starting',
     files: ['journal/segments/continuity.ts', 'journal/views/lost-end.ts'],
-  },
-  {
-    by: 'test/journal/room/reserve.test.ts',
-    why: 'which failures may be tried again shows in what is',
-    files: ['journal/room/no-room.ts'],
-  },
-  {
-    by: 'test/journal/records/codec.test.ts',
-    why: 'the parts of the codec',
-    files: [
-      'journal/records/dictionary.ts',
-      'journal/records/fields.ts',
-      'journal/records/wire-form.ts',
-    ],
-  },
-  {
-    by: 'test/journal/segments.test.ts',
-    why: 'the log is whole or nothing: written, closed, read, restarted',
-    files: [
-      'journal/records/record-bytes.ts',
-      'journal/records/record-decoder.ts',
-      'journal/segments/active-segment.ts',
-      'journal/segments/carried-state.ts',
-      'journal/segments/hash-chain.ts',
-      'journal/segments/journal-lock.ts',
-      'journal/segments/row-reader.ts',
-      'journal/segments/segment-connection.ts',
-      'journal/segments/segment-creation.ts',
-      'journal/segments/segment-files.ts',
-      'journal/segments/segment-head.ts',
-      'journal/segments/segment-reader.ts',
-      'journal/segments/segment-rows.ts',
-      'journal/segments/segment-statements.ts',
-      'journal/threads/fatal-signal.ts',
-      'journal/writer/batch.ts',
-      'journal/writer/log-writer.ts',
-      'journal/writer/writer-client.ts',
-    ],
   },
   {
     by: 'test/actors/supervision.test.ts',
