@@ -7,7 +7,7 @@
  * (removed then), and a WAL (SQLite reads it then).
  */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Offset, offset } from '../../domain/kernel/ids.ts';
 import { type ActiveSegment, openActiveSegment } from '../segments/active-segment.ts';
 import { type CheckpointSigner, createCheckpointSigner } from '../segments/checkpoints.ts';
@@ -15,7 +15,7 @@ import { removeReplaced } from '../retention/compaction.ts';
 import { checkContinuity } from '../segments/continuity.ts';
 import { NO_HASH } from '../segments/hash-chain.ts';
 import { createSegment, removeDatabase, sealSegment } from '../segments/segment-creation.ts';
-import { isSealed, listSegments, type SegmentFile } from '../segments/segment-files.ts';
+import { isSealed, listSegments, type SegmentFile, syncPath } from '../segments/segment-files.ts';
 import { FORMAT } from '../segments/schema.ts';
 import { readEnd, readHead } from '../segments/segment-head.ts';
 import { unlessNoRoom } from '../room/no-room.ts';
@@ -191,7 +191,10 @@ const formatOf = (path: string): number => {
   }
 };
 
-/** One that can't be opened is not there, so that the old one is the last again. */
+/**
+ * One that can't be opened is not there, so that the old one is the last again: also after a power
+ * failure, before which the old one may have taken what this one was to begin with.
+ */
 const openSuccessor = (
   file: SegmentFile,
   durability: Durability,
@@ -201,6 +204,7 @@ const openSuccessor = (
     return openActiveSegment(file, durability, signer);
   } catch (error) {
     removeDatabase(file.path);
+    syncPath(dirname(file.path));
     throw error;
   }
 };
