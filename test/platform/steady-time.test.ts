@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { steadyTime } from '../../src/platform/system-clock.ts';
+import { steadyTime } from '../../src/platform/steady-time.ts';
 
 /** A machine whose clock may be set. */
 const machine = (startMs: number) => {
