@@ -77,11 +77,16 @@ export const isBusy = (error: unknown): boolean =>
 export const isDamage = (error: unknown): boolean =>
   error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 
+/**
+ * The file is no database, lacks a table or column (`ERROR`), holds what is larger than it may be, or
+ * the disk does not give back what was written. All else is of this moment: no room, no memory, a lock.
+ */
+const DAMAGE =
+  /^SQLITE_(CORRUPT|NOTADB|FORMAT|ERROR|TOOBIG|IOERR_(READ|SHORT_READ|DATA|CORRUPTFS)$)/;
+
 /** What SQLite says of a file that it can get at but not read as it should; `null`: it is not that. */
 export const damageOf = (error: unknown): string | null =>
-  error instanceof Sqlite.SqliteError && !/^SQLITE_(BUSY|CANTOPEN|PERM|AUTH)/.test(error.code)
-    ? error.message
-    : null;
+  error instanceof Sqlite.SqliteError && DAMAGE.test(error.code) ? error.message : null;
 
 /** Sets a pragma and fails unless SQLite says that it took it. */
 export const setPragma = (database: Connection, name: string, set: string, is: unknown): void => {
