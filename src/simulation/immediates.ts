@@ -32,8 +32,8 @@ export const takeImmediates = (): Immediates => {
     queue.push(due);
     return due;
   };
-  const clear = (due?: Due | NodeJS.Immediate): void => {
-    if (due === undefined) return;
+  const clear = (due?: Due | NodeJS.Immediate | null): void => {
+    if (due === undefined || due === null) return;
     if ('callback' in due) due.callback = null;
     else clearReal(due);
   };

@@ -33,6 +33,11 @@ test('what is cancelled never comes', () => {
   expect(came).toEqual([2]);
 });
 
+test('nothing can be cancelled, as Node’s own modules do', () => {
+  const clear: (due: null) => void = Reflect.get(globalThis, 'clearImmediate');
+  expect(() => clear(null)).not.toThrow();
+});
+
 test('what is due when they are given back comes from the event loop', async () => {
   const came = new Promise((resolve) => setImmediate(resolve, 'it came'));
   immediates.giveBack();

@@ -38,11 +38,12 @@ export interface OpenImages {
   readonly remove: () => Promise<boolean>;
 }
 
-export const createOpenImages = (dataDir: string): OpenImages => {
+/** `temporary`: where it may lie. */
+export const createOpenImages = (dataDir: string, temporary: string = tmpdir()): OpenImages => {
   const record = path.join(dataDir, 'cache', 'open-image');
   return {
     build: (programs) => {
-      const place = realpathSync(tmpdir());
+      const place = realpathSync(temporary);
       if (!isPassable(place))
         throw new Error(`other users of this machine can not enter ${place}: set TMPDIR`);
       // Nobody else gets in before all of it is there.

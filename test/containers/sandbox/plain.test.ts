@@ -96,8 +96,7 @@ describe.each(process.getuid?.() === 0 ? ['root'] : [])('of a server of %s', () 
   });
 
   test('a folder for temporary files that others can not enter is no place for it, and is named', () => {
-    vi.stubEnv('TMPDIR', folder);
-    expect(() => createOpenImages(folder).build([])).toThrow(`can not enter ${folder}: set TMPDIR`);
-    vi.unstubAllEnvs();
+    const { build } = createOpenImages(folder, folder);
+    expect(() => build([])).toThrow(`can not enter ${folder}: set TMPDIR`);
   });
 });

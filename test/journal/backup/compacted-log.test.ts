@@ -2,14 +2,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createBackup } from '../../../src/journal/backup/backup-creation.ts';
 import { restoreBackup } from '../../../src/journal/backup/restoration.ts';
+import { openSegmentReader } from '../../../src/journal/segments/segment-reader.ts';
 import { verifyJournal } from '../../../src/journal/verification/verify-journal.ts';
 import { clockAt } from '../log-folder.ts';
 import { append, drop, everyRecord, open } from '../retention/dropping.ts';
 import { anyDeed, createLives } from '../retention/lives.ts';
 import { inFolders } from './data-folder.ts';
+
+const compactedThrough = (dataDir: string): number => {
+  const reader = openSegmentReader(join(dataDir, 'journal'));
+  try {
+    return reader.compacted();
+  } finally {
+    reader.close();
+  }
+};
 
 const deeds = fc.array(anyDeed, { minLength: 30, maxLength: 60, size: 'max' });
 
@@ -31,7 +41,14 @@ test('a compacted log is restored to what came after, and says that it reaches b
         }
         const before = await backUp();
         const whole = everyRecord(dataDir);
-        await drop(dataDir, opened, nowMs - 20);
+        // A segment that somebody has open just now is sealed a moment later.
+        await vi.waitFor(
+          async () => {
+            await drop(dataDir, opened, nowMs - 20);
+            expect(compactedThrough(dataDir)).toBeGreaterThan(0);
+          },
+          { timeout: 20_000, interval: 10 },
+        );
         nowMs += 1_000;
         const after = await backUp();
         await opened.close();
