@@ -28,7 +28,7 @@ import type { BlobStore, Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { type DiskRoom, openDiskRoom } from './journal/room/disk-room.ts';
 import { createPatientBlobs } from './journal/room/patient-blobs.ts';
-import { reserveFile } from './journal/room/reserve.ts';
+import { reserveFile, withReserve } from './journal/room/reserve.ts';
 import { type Retention, startRetention } from './journal/retention/retention.ts';
 import { type LiveViews, openViews } from './journal/views/live-views.ts';
 import { lostEndText } from './journal/views/lost-end.ts';
@@ -132,13 +132,14 @@ const openStore = async (
   const keyFile = join(dataDir, 'journal.key');
   const { freeBytesMin, durability } = config.journal;
   const room = await openDiskRoom({ dir: dataDir, freeBytesMin, clock, log });
-  const lost = durability === 'fsync' ? lostEndText(dataDir) : null;
+  const onFull = room.ranOut;
+  const reserve = reserveFile(dataDir);
+  const lostEnd = (): string | null => withReserve(reserve, onFull, () => lostEndText(dataDir));
+  const lost = durability === 'fsync' ? lostEnd() : null;
   if (lost !== null) {
     room.stop();
     return E.left(lost);
   }
-  const onFull = room.ranOut;
-  const reserve = reserveFile(dataDir);
   const opened = await openJournal({
     ...{ ...config.journal, dir, keyFile, clock, log, version, reserve, onFull },
   });

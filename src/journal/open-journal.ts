@@ -24,6 +24,7 @@ import { createPointRead } from './consumers/point-read.ts';
 import { createReaderClient } from './consumers/reader-client.ts';
 import { createRecentRecords } from './consumers/recent-records.ts';
 import { createSlicedRead } from './consumers/sliced-read.ts';
+import { withReserve } from './room/reserve.ts';
 import { syncPath } from './segments/segment-files.ts';
 import { prepareSigningKey } from './segments/signing-key.ts';
 import { type Durability, isTrustedSqlite, sqliteVersion } from './sqlite.ts';
@@ -55,8 +56,7 @@ export const openJournal = async (options: JournalOptions): Promise<Either<strin
     return E.left(`SQLite ${sqlite} may corrupt a journal: 3.51.3 or newer is needed`);
   let lock: JournalLock | null = null;
   try {
-    makeFolder(options.dir);
-    lock = lockJournal(options.dir);
+    lock = takeLock(options);
     if (lock === null) return E.left(`the journal in ${options.dir} is in use by another process`);
     return E.right(await openLocked(options, lock));
   } catch (error) {
@@ -64,6 +64,17 @@ export const openJournal = async (options: JournalOptions): Promise<Either<strin
     return E.left(`the journal in ${options.dir} can't be opened: ${diskFailureText(error)}`);
   }
 };
+
+/** On a disk that is full to the last byte a lock needs some of the reserve, too. */
+const takeLock = ({ dir, reserve, onFull }: JournalOptions): JournalLock | null =>
+  withReserve(
+    reserve ?? null,
+    () => onFull?.(),
+    () => {
+      makeFolder(dir);
+      return lockJournal(dir);
+    },
+  );
 
 const openLocked = async (options: JournalOptions, lock: JournalLock): Promise<Journal> => {
   const { dir, keyFile, durability, segmentBytesMax, segmentAgeMaxMs, version } = options;

@@ -1,5 +1,5 @@
 /** The disk of the data folder fills up under a running server, and is emptied again. */
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -265,4 +265,28 @@ test(
     const verified = await runCommand(['journal', 'verify', '--data', dataDir]);
     expect(verified).toMatchObject({ code: 0, printed: expect.stringMatching(/^intact/) });
   },
+);
+
+// Only with the first it is looked at the end of the log before the lock is taken.
+test.each(['fsync', 'os'] as const)(
+  'a server that was stopped starts on a full disk, with some of its reserve (%s)',
+  async (durability) => {
+    const disk = await mountDisk(160);
+    const dataDir = path.join(disk.dir, 'data');
+    const config = await servers.config({ journal: { freeBytesMin: 24 * MEGABYTE, durability } });
+    const args = ['--config', config];
+    const server = await servers.start({ dataDir, args });
+    await setUp(server);
+    // Made a second after the start.
+    await vi.waitFor(async () => {
+      expect((await stat(path.join(dataDir, 'reserve'))).size).toBe(6 * MEGABYTE);
+    });
+    expect(await server.stop()).toBe(0);
+    await disk.fill();
+    const again = await servers.start({ dataDir, args });
+    await expectReads(again, []);
+    await expectRefusals(again);
+    expect(await again.stop()).toBe(0);
+  },
+  TIME.timeout,
 );
