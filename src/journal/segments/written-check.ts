@@ -75,14 +75,17 @@ export const createWrittenCheck = (
       firstOffset === head.firstOffset ? head.hash : hashBefore.get(offset(firstOffset - 1));
     const records = rows.records(firstOffset, lastOffset);
     const count = lastOffset - firstOffset + 1;
+    // Where it begins may be what was changed.
+    const isWithin = Number.isSafeInteger(firstOffset) && firstOffset >= file.first;
+    const begin = isWithin ? firstOffset : file.first;
     if (previous === undefined || !isDense(records, firstOffset, count))
-      throw damagedSegment(file, firstOffset, lastOffset);
+      throw damagedSegment(file, begin, lastOffset);
     const made = commitHash({
       ...{ previous, firstOffset, count, timeMs },
       dictionary: brings ? bring(firstOffset) : [],
       records: records.map(({ bytes }) => bytes),
     });
-    if (!made.equals(hash)) throw damagedSegment(file, firstOffset, lastOffset);
+    if (!made.equals(hash)) throw damagedSegment(file, begin, lastOffset);
     before.last = commit;
   };
   const checkDictionary = (since: Offset): void => {

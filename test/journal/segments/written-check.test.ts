@@ -1,6 +1,7 @@
 /** A disk that changes what it was given: nothing is read from it as if it had been written. */
 import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ABSENT, offset } from '../../../src/domain/kernel/ids.ts';
@@ -109,6 +110,16 @@ test('a changed letter is noticed by every way to read it, and found by a check 
       reader.close();
       expect(verifyJournal(copy)).toMatchObject({ type: 'broken', offset: damaged });
     });
+  }));
+
+test('a commit that says it begins before the segment is damage of the segment', () =>
+  inNewFolder(async (dir) => {
+    await writeLog(dir);
+    chmodSync(join(dir, FIRST), 0o600);
+    const database = new Sqlite(join(dir, FIRST));
+    database.exec('UPDATE commits SET first_offset = -14 WHERE first_offset > 100');
+    database.close();
+    expect(() => readAll(dir)).toThrow(/offset 1: the journal is damaged in .*, offsets 1 to 10\d/);
   }));
 
 test('what was appended a moment ago may be read unchecked, below a bound it never is', () =>
