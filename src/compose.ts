@@ -175,6 +175,7 @@ const openStore = async (
   const kept = { journal, views, blobs, secrets, room, arming };
   const retention = startRetention({
     ...{ ...config.retention, dataDir, keyFile, journal, views, blobs: stored, clock, log },
+    machineMs: Date.now,
     // Whoever restores a backup may have come for what is old.
     isPaused: () => !arming.isArmed(),
   });

@@ -37,6 +37,7 @@ export const runRetention = async (order: RetentionOrder): Promise<RetentionFigu
   const keyFile = join(dataDir, 'journal.key');
   const retention = startRetention({
     ...{ dataDir, keyFile, journal, views, blobs, clock, log, activationsMs },
+    machineMs: clock.nowMs,
     isPaused: () => false,
   });
   const startedAt = performance.now();

@@ -3,6 +3,9 @@
  * that is said in the log (`HistoryDropped`), and the views let go of it; then segments that are too
  * old as a whole are compacted; then the blobs go that nothing names any more.
  *
+ * No clock is believed at once: what goes was old by the server's time and by the machine's, at this
+ * look and at the one before.
+ *
  * Each step stands alone: a crash between two leaves what the next run finds and goes on with. What
  * fails is logged and tried again the next time; nothing waits for it.
  */
@@ -25,6 +28,8 @@ export interface RetentionOptions extends RetentionData {
   readonly views: Pick<LiveViews, 'historyDropped'>;
   readonly blobs: Pick<BlobFiles, 'remove'>;
   readonly clock: Clock;
+  /** The time of the machine, by which files are dated; the clock stays ahead where that was set back. */
+  readonly machineMs: () => number;
   readonly log: Logger;
   /** How long ended activations are kept, ms. */
   readonly activationsMs: number;
@@ -41,10 +46,8 @@ export interface Retention {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** Between two looks, at most. */
+/** Between two looks, at most, and from the start, which counts as one, to the first. */
 const LOOK_MS = 5 * MINUTE_MS;
-/** From the start to the first: a server that starts again and again drops its history, too. */
-const FIRST_MS = 5_000;
 /** Offsets that are dropped at a time: the views do that in one go, and are asked meanwhile. */
 const STEP = 20_000;
 
@@ -55,17 +58,19 @@ export const startRetention = (options: RetentionOptions): Retention => {
   let running: Promise<void> | null = null;
   let stopped = false;
   let sweptMs = -Infinity;
+  const takeAgreedMs = createAgreedTime(options);
 
   const work = async (): Promise<void> => {
+    const agreedMs = takeAgreedMs();
     jobs = startRetentionJobs({ dataDir, keyFile });
     try {
-      const found = await jobs.look(clock.nowMs() - activationsMs);
+      const found = await jobs.look(agreedMs - activationsMs);
       await sayDropped(options, found, () => stopped);
       if (stopped) return;
       if (found.wholeThrough > found.compacted) {
         if (await jobs.compact(found.wholeThrough, clock.nowMs())) sweptMs = -Infinity;
       }
-      if (clock.nowMs() - sweptMs >= DAY_MS && (await sweep(options, jobs)))
+      if (clock.nowMs() - sweptMs >= DAY_MS && (await sweep(options, jobs, agreedMs)))
         sweptMs = clock.nowMs();
     } finally {
       await jobs.stop();
@@ -89,7 +94,7 @@ export const startRetention = (options: RetentionOptions): Retention => {
         if (!stopped) cancel = later(everyMs);
       });
     });
-  let cancel = later(Math.min(everyMs, FIRST_MS));
+  let cancel = later(everyMs);
   return {
     run,
     stop: async () => {
@@ -98,6 +103,20 @@ export const startRetention = (options: RetentionOptions): Retention => {
       // Not for the run: an append of it may wait for room on the disk, and the journal is closed next.
       await jobs?.stop();
     },
+  };
+};
+
+/** Each time the earliest that is said by both clocks, now and when it was asked before. */
+const createAgreedTime = ({
+  clock,
+  machineMs,
+}: Pick<RetentionOptions, 'clock' | 'machineMs'>): (() => number) => {
+  const earlierMs = (): number => Math.min(clock.nowMs(), machineMs());
+  let lookedMs = earlierMs();
+  return () => {
+    const beforeMs = lookedMs;
+    lookedMs = earlierMs();
+    return Math.min(beforeMs, lookedMs);
   };
 };
 
@@ -131,12 +150,13 @@ const nextDrop = (last: DroppedHistory, through: Offset, compacted: Offset) => {
 
 /** False, and nothing done, while somebody copies the folder. */
 const sweep = async (
-  { dataDir, blobs, clock, log, activationsMs }: RetentionOptions,
+  { dataDir, blobs, log, activationsMs }: RetentionOptions,
   jobs: RetentionJobs,
+  agreedMs: number,
 ): Promise<boolean> => {
   // Long enough for the event that names a blob to be appended.
   const youngMs = Math.min(DAY_MS, Math.max(10 * MINUTE_MS, activationsMs));
-  const beforeMs = clock.nowMs() - youngMs;
+  const beforeMs = agreedMs - youngMs;
   const garbage = await jobs.sweep(beforeMs);
   const lock = lockBackup(journalFolder(dataDir));
   if (lock === null) return false;

@@ -22,6 +22,10 @@ interface Served extends Opened {
   readonly retention: Retention;
   readonly blobs: ReturnType<typeof createBlobStore>;
   readonly pass: (ms: number) => void;
+  /** Sets the machine's clock, and the server's with it where that goes forward. */
+  readonly setMachine: (ms: number) => void;
+  /** Two looks: what both find old goes. */
+  readonly runTwice: () => Promise<void>;
   readonly ids: () => Promise<readonly string[]>;
 }
 
@@ -32,6 +36,7 @@ const serving = (
 ): Promise<void> =>
   inNewFolder(async (dataDir) => {
     let nowMs = Date.now();
+    let machineMs = nowMs;
     const opened = await open(dataDir, () => nowMs);
     const blobs = createBlobStore(join(dataDir, 'blobs'), 'os');
     const clock = { nowMs: () => nowMs, schedule: () => () => undefined };
@@ -39,7 +44,7 @@ const serving = (
     const log = { ...silentLogger, error: (failure: unknown) => void failures.push(failure) };
     const retention = startRetention({
       ...{ ...opened, dataDir, keyFile: join(dataDir, 'journal.key'), blobs, clock },
-      ...{ log, activationsMs: KEPT_MS, isPaused },
+      ...{ log, activationsMs: KEPT_MS, isPaused, machineMs: () => machineMs },
     });
     const ids = async (): Promise<readonly string[]> =>
       (await opened.views.activations(HELLO.namespace, ALL, { skip: 0, limit: 100 })).map(
@@ -47,9 +52,18 @@ const serving = (
       );
     const pass = (ms: number): void => {
       nowMs += ms;
+      machineMs += ms;
+    };
+    const setMachine = (ms: number): void => {
+      machineMs += ms;
+      nowMs = Math.max(nowMs, machineMs);
+    };
+    const runTwice = async (): Promise<void> => {
+      await retention.run();
+      await retention.run();
     };
     try {
-      await use({ ...opened, dataDir, retention, blobs, pass, ids });
+      await use({ ...opened, dataDir, retention, blobs, pass, setMachine, runTwice, ids });
       expect(failures).toEqual([]);
     } finally {
       await retention.stop();
@@ -93,18 +107,18 @@ const blobCount = (dataDir: string): number =>
 describe('history that is too old', { timeout: 60_000 }, () => {
   test('is gone from views, journal and blobs, and nothing else is', () =>
     serving(async (served) => {
-      const { journal, views, retention, dataDir, pass, ids } = served;
+      const { journal, views, runTwice, dataDir, pass, ids } = served;
       const event = { type: 'ActionCreated', action: helloAction() } as const;
       const revision = await append(journal, { topic: 'whisks', key: 'guest/hello', event });
       const begun = await accept(journal, 1);
       await run(served, 2);
       pass(KEPT_MS - HOUR_MS);
       await run(served, 3);
-      await retention.run();
+      await runTwice();
       expect(await ids()).toEqual([ID(3), ID(2)]);
       pass(2 * HOUR_MS);
       await run(served, 4);
-      await retention.run();
+      await runTwice();
       expect(await ids()).toEqual([ID(4), ID(3)]);
       await runUntil(served, () => endsIn(dataDir) === 2);
       expect(blobCount(dataDir)).toBe(2);
@@ -119,7 +133,7 @@ describe('history that is too old', { timeout: 60_000 }, () => {
     serving(async (served) => {
       await run(served, 1);
       served.pass(KEPT_MS + SEGMENT_MS);
-      await served.retention.run();
+      await served.runTwice();
       expect(await served.ids()).toEqual([]);
       await runUntil(served, () => endsIn(served.dataDir) === 0);
       expect(blobCount(served.dataDir)).toBe(0);
@@ -130,12 +144,12 @@ describe('history that is too old', { timeout: 60_000 }, () => {
 
   test('stays while somebody copies the journal, and goes after that', () =>
     serving(async (served) => {
-      const { retention, dataDir, pass, ids } = served;
+      const { runTwice, dataDir, pass, ids } = served;
       await run(served, 1);
       pass(KEPT_MS + SEGMENT_MS);
       await run(served, 2);
       const backup = lockBackup(join(dataDir, 'journal'));
-      await retention.run();
+      await runTwice();
       expect(await ids()).toEqual([ID(2)]);
       expect(endsIn(dataDir)).toBe(2);
       backup?.release();
@@ -147,7 +161,7 @@ describe('history that is too old', { timeout: 60_000 }, () => {
       async (served) => {
         await run(served, 1);
         served.pass(2 * KEPT_MS);
-        await served.retention.run();
+        await served.runTwice();
         expect(await served.ids()).toEqual([ID(1)]);
       },
       { isPaused: () => true },
@@ -167,5 +181,47 @@ describe('history that is too old', { timeout: 60_000 }, () => {
         `offset ${first}: the record is missing`,
       );
       expect((await journal.read(first, ['invoker0'], 1))[0]?.offset).toBeGreaterThan(first);
+    }));
+});
+
+describe('a machine whose clock is ahead for a moment', { timeout: 60_000 }, () => {
+  const AHEAD_MS = KEPT_MS + 24 * HOUR_MS;
+
+  const expectAllKept = async (served: Served): Promise<void> => {
+    expect(await served.ids()).toEqual([ID(1)]);
+    expect(blobCount(served.dataDir)).toBe(2);
+  };
+  const runWithLooseBlob = async (served: Served): Promise<void> => {
+    await run(served, 1);
+    // Its event is on the way.
+    await served.blobs.put(Buffer.from('put just before'));
+  };
+
+  test('drops nothing, though the server’s time stays ahead', () =>
+    serving(async (served) => {
+      await runWithLooseBlob(served);
+      served.setMachine(AHEAD_MS);
+      served.setMachine(-AHEAD_MS);
+      await served.runTwice();
+      await expectAllKept(served);
+    }));
+
+  test('drops nothing, also when it is looked just then', () =>
+    serving(async (served) => {
+      await runWithLooseBlob(served);
+      served.setMachine(AHEAD_MS);
+      await served.retention.run();
+      await expectAllKept(served);
+      served.setMachine(-AHEAD_MS);
+      await served.runTwice();
+      await expectAllKept(served);
+    }));
+
+  test('drops what is old by that clock when it still says so at the next look', () =>
+    serving(async (served) => {
+      await run(served, 1);
+      served.setMachine(AHEAD_MS);
+      await served.runTwice();
+      expect(await served.ids()).toEqual([]);
     }));
 });
