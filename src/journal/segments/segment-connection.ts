@@ -84,27 +84,30 @@ export const openSegment = (
 
   const idsOf = (wanted: readonly Topic[]): string =>
     JSON.stringify(wanted.map((topic) => dictionary.topics.indexOf(topic)));
+  // Each is one state of the file: the writer may add a record with what it is told by at any moment.
+  const readPage = ({ from, upTo, max, topics }: ReadRange, bytesMax: number): SegmentPage => {
+    if (!sealed) dictionary = readDictionary();
+    const found =
+      topics === undefined
+        ? selectAll.iterate(from, upTo, max)
+        : selectTopics.iterate(from, upTo, idsOf(topics), max);
+    return withinBytes(found, max, bytesMax);
+  };
+  const readEach = (offsets: readonly Offset[]): readonly Row[] => {
+    if (!sealed) dictionary = readDictionary();
+    return offsets.map((at) => {
+      const found = selectOne.get(at);
+      if (found === undefined) throw new UnreadableRecord(at, 'the record is missing');
+      return rowOf(found);
+    });
+  };
   return {
     file,
     sealed,
     compacted: () => readCompaction(database)?.through ?? ABSENT,
     isCurrent: () => identityOf(file.path) === identity,
-    read: ({ from, upTo, max, topics }, bytesMax) => {
-      if (!sealed) dictionary = readDictionary();
-      const found =
-        topics === undefined
-          ? selectAll.iterate(from, upTo, max)
-          : selectTopics.iterate(from, upTo, idsOf(topics), max);
-      return withinBytes(found, max, bytesMax);
-    },
-    readAt: (offsets) => {
-      if (!sealed) dictionary = readDictionary();
-      return offsets.map((at) => {
-        const found = selectOne.get(at);
-        if (found === undefined) throw new UnreadableRecord(at, 'the record is missing');
-        return rowOf(found);
-      });
-    },
+    read: database.transaction(readPage),
+    readAt: database.transaction(readEach),
     check: written.check,
     dictionary: () => dictionary,
     close: () => database.close(),

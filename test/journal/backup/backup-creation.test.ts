@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createBlobStore } from '../../../src/journal/blob-store.ts';
 import { type Manifest, readManifest } from '../../../src/journal/backup/manifest.ts';
 import {
@@ -86,7 +86,11 @@ test('what is backed up while the writer goes on is the log up to some commit', 
       for (let n = 0; going; n += 1) await appendAll(journal, many(`a${n}-`, 30));
     })();
     const made: Manifest[] = [];
-    for (let n = 0; n < 8; n += 1) made.push(await backUp(folders, BEGUN_MS + n));
+    for (let n = 0; n < 8; n += 1) {
+      const last = made.at(-1)?.last ?? 0;
+      await vi.waitFor(() => expect(journal.durableOffset()).toBeGreaterThan(last), WITHIN);
+      made.push(await backUp(folders, BEGUN_MS + n));
+    }
     going = false;
     await writing;
     await journal.close();
@@ -97,6 +101,8 @@ test('what is backed up while the writer goes on is the log up to some commit', 
     }
     expect(made.at(-1)?.last).toBeGreaterThan(made[0]?.last ?? 0);
   }));
+
+const WITHIN = { timeout: 20_000, interval: 1 };
 
 test('a segment that was just begun does not matter', () =>
   inFolders(async (folders) => {
