@@ -18,7 +18,7 @@ export default defineConfig({
     execArgv: ['--import', pathToFileURL(resolve('bin/typescript-cache.js')).href],
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    include: ['test/extended/**/*.extended.ts'],
+    include: ['test/{extended,power-loss}/**/*.extended.ts'],
     exclude: [...configDefaults.exclude, ...MEASURED],
     maxWorkers: 2,
   },

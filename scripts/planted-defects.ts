@@ -10,7 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DEFECTS } from './defects/all-defects.ts';
 import type { Catcher, Defect } from './defects/defect.ts';
-import { type Finding, lookAt, stopLooking } from './defects/looking.ts';
+import { type Finding, isExtended, lookAt, stopLooking } from './defects/looking.ts';
 import { copyRepository, type RepositoryCopy } from './defects/repository-copy.ts';
 
 const AT_ONCE = 2;
@@ -34,9 +34,11 @@ function refuseChanged(files: readonly string[]): void {
 
 /** All that is looked at, in one go: the same check for what has no defect. */
 function together(catchers: readonly Catcher[]): readonly Catcher[] {
-  const tests = new Set(catchers.flatMap((one) => ('tests' in one ? one.tests : [])));
+  const all = [...new Set(catchers.flatMap((one) => ('tests' in one ? one.tests : [])))];
+  const kinds = [all.filter(isExtended), all.filter((file) => !isExtended(file))];
+  const tests = kinds.filter((files) => files.length > 0).map((files) => ({ tests: files }));
   const seeds = Math.max(0, ...catchers.map((one) => ('seeds' in one ? one.seeds : 0)));
-  return [...(tests.size > 0 ? [{ tests: [...tests] }] : []), ...(seeds > 0 ? [{ seeds }] : [])];
+  return [...tests, ...(seeds > 0 ? [{ seeds }] : [])];
 }
 
 async function refuseBroken(

@@ -21,15 +21,23 @@ export function stopLooking(): void {
   for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
+export const isExtended = (file: string): boolean => file.endsWith('.extended.ts');
+
 /** `null`: nothing was noticed. */
 export const lookAt = (folder: string, catcher: Catcher): Promise<Finding | null> =>
   'tests' in catcher ? test(folder, catcher.tests) : simulate(folder, catcher.seeds);
 
+/** All of one kind: each kind has a configuration of its own. */
 async function test(folder: string, files: readonly string[]): Promise<Finding | null> {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...files, '--bail=1', '--maxWorkers=1'];
-  const outcome = await run(folder, [...vitest, '--reporter=json', `--outputFile=${report}`], null);
+  const config = files.some(isExtended) ? ['--config', 'vitest.extended.config.ts'] : [];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...config, ...files];
+  const outcome = await run(
+    folder,
+    [...vitest, '--bail=1', '--maxWorkers=1', '--reporter=json', `--outputFile=${report}`],
+    null,
+  );
   if (outcome.hung) return { by: 'a test that never ends' };
   const failed = existsSync(report) ? firstFailed(readFileSync(report, 'utf8')) : null;
   if (failed === null && outcome.status !== 0) throw new Error(`no test ran: ${outcome.output}`);

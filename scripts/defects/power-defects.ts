@@ -4,7 +4,7 @@
  */
 import type { Catcher, Defect } from './defect.ts';
 
-const MANY_DISKS: Catcher = { tests: ['test/power-loss/journal.test.ts'] };
+const MANY_DISKS: Catcher = { tests: ['test/power-loss/journal.extended.ts'] };
 
 export const POWER_DEFECTS: readonly Defect[] = [
   {

@@ -17,7 +17,7 @@ export interface RepositoryCopy {
 /** What the tests read; `node_modules` is shared. */
 const COPIED = [
   ...['src', 'test', 'runtimes', 'bin', 'scripts', 'docs'],
-  ...['package.json', 'tsconfig.json', 'vitest.config.ts'],
+  ...['package.json', 'tsconfig.json', 'vitest.config.ts', 'vitest.extended.config.ts'],
 ];
 
 export function copyRepository(root: string): RepositoryCopy {

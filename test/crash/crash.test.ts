@@ -27,14 +27,6 @@ test(
 );
 
 test(
-  'every acknowledged activation, sequence and fire ends exactly once when the power is lost at any moment',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    expect(await run('power', 1, 0, CYCLES)).toMatchObject({ passed: CYCLES, faults: [] });
-  },
-);
-
-test(
   'every acknowledged activation, sequence and fire ends exactly once when containers are killed at any moment',
   { timeout: TIMEOUT_MS },
   async () => {
