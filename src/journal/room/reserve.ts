@@ -1,7 +1,8 @@
 /**
  * A file that takes room on the disk until that is needed: `<data>/reserve`. What does not fit takes
  * it back piece by piece, so that whoever fills the disk gets little of it. Its bytes are drawn at
- * random, because a file system may store others in less.
+ * random, because a file system may store others in less; one piece of them again and again, because
+ * the event loop waits for the drawing.
  *
  * A crash leaves a whole file or a part of one, which is filled up.
  */
@@ -46,10 +47,10 @@ export const fillReserve = async (file: string, bytes: number): Promise<boolean>
   const handle = await open(file, 'a', 0o600);
   try {
     let { size } = await handle.stat();
-    while (size < bytes) {
-      const piece = randomFillSync(new Uint8Array(Math.min(PIECE_BYTES, bytes - size)));
-      size += (await handle.write(piece)).bytesWritten;
-    }
+    if (size >= bytes) return true;
+    const piece = randomFillSync(new Uint8Array(Math.min(PIECE_BYTES, bytes - size)));
+    while (size < bytes)
+      size += (await handle.write(piece, 0, Math.min(piece.length, bytes - size))).bytesWritten;
     return true;
   } catch (error) {
     if (isNoRoom(error)) return false;
