@@ -250,7 +250,8 @@ const checkSegment = (all, first, before, history, { keys, kept }, reached) => {
 /** `keys`: public keys, none when left out: no signature is looked at; `kept`: `{offset, hash}`. */
 export const verifyJournal = (dir, { keys, kept } = {}) => {
   const history = createHistory();
-  let [end, at] = [{ hash: ZEROS, next: 1, words: [], through: 0 }, 1];
+  const start = { hash: ZEROS, next: 1, words: [], through: 0 };
+  let [end, last, at] = [start, start, 1];
   try {
     const names = readdirSync(dir).filter((name) => /^\d{20}\.db$/.test(name));
     for (const name of names.toSorted()) {
@@ -265,6 +266,7 @@ export const verifyJournal = (dir, { keys, kept } = {}) => {
         const all = (sql, ...values) => database.prepare(sql).all(...values);
         const reached = (next) => void (at = next);
         end = checkSegment(all, first, end, history, { keys, kept }, reached);
+        if (end.next > last.next) last = end; // One without records has no hash of the log.
       } finally {
         database.close();
       }
@@ -277,12 +279,11 @@ export const verifyJournal = (dir, { keys, kept } = {}) => {
   }
   const { sums, imbalance } = history;
   const type = imbalance === null ? 'intact' : 'unbalanced';
-  return { type, last: end.next - 1, hash: end.hash.toString('hex'), sums, ...imbalance };
+  return { type, last: end.next - 1, hash: last.hash.toString('hex'), sums, ...imbalance };
 };
 
 const main = () => {
-  const text = { type: 'string' };
-  const options = { hash: text, 'public-key': text };
+  const options = { hash: { type: 'string' }, 'public-key': { type: 'string' } };
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const dir = resolve(positionals[0] ?? '.');
   const file = values['public-key'] ?? join(dir, '../journal.pub');

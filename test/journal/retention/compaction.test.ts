@@ -187,7 +187,7 @@ describe('after any history, with retention and restarts at any time', { timeout
           await again.close();
         }),
       ),
-      { numRuns: 5, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     );
     expect(dropped).toBeGreaterThan(0);
   });

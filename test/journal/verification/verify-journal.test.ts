@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ABSENT, activationId, offset } from '../../../src/domain/kernel/ids.ts';
+import { createSegment } from '../../../src/journal/segments/segment-creation.ts';
 import { parsePublicKeys, prepareSigningKey } from '../../../src/journal/segments/signing-key.ts';
 import {
   type Evidence,
@@ -65,6 +66,18 @@ test('an untouched journal is intact, and the same journal always has the same h
 test('an empty folder is an intact journal without records', () =>
   inNewFolder(async (dir) => {
     expect(verifyJournal(dir)).toMatchObject({ type: 'intact', segments: 0, last: 0 });
+  }));
+
+test('a last segment that holds nothing yet leaves the hash to keep as it was', () =>
+  inNewFolder(async (dir) => {
+    twoSegments(dir);
+    const [before, alone] = [verifyJournal(dir), verifyAlone(dir)];
+    const carryFrom = segments(dir).at(-1) ?? null;
+    const previousHash = Buffer.from(before.type === 'intact' ? before.hash : '', 'hex');
+    createSegment(dir, { first: offset(8), createdMs: 1_000, previousHash, carryFrom });
+    expect(verifyJournal(dir)).toEqual({ ...before, segments: 3 });
+    expect(verifyAlone(dir)).toEqual(alone);
+    expect(alone).toMatchObject({ type: 'intact', hash: previousHash.toString('hex') });
   }));
 
 test('a journal can be verified while it is written to', () =>
