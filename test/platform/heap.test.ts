@@ -13,7 +13,7 @@ const heapOf = async (setting: '' | 'boundHeapGrowth()'): Promise<number> => {
     ${setting};
     const held = [];
     let most = 0;
-    for (let n = 0; n < 20_000; n += 1) {
+    for (let n = 0; n < 6_000; n += 1) {
       held[n % 1_000] = Array.from({ length: 8_000 }, () => n);
       if (n % 100 === 0) most = Math.max(most, getHeapStatistics().total_heap_size);
     }
