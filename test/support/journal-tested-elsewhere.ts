@@ -20,8 +20,12 @@ export const JOURNAL_TESTED_ELSEWHERE: readonly Group[] = [
   },
   {
     by: 'test/journal/backup/restoration.test.ts',
-    why: 'a restore is right when what it made is, wherever it was cut',
-    files: ['journal/backup/log-cut.ts', 'journal/backup/restore-point.ts'],
+    why: 'a restore is right when what it made is, wherever it was cut, with what the writer had marked',
+    files: [
+      'journal/backup/log-cut.ts',
+      'journal/backup/restore-point.ts',
+      'journal/writer/marks.ts',
+    ],
   },
   {
     by: 'test/journal/backup/backup-creation.test.ts',
@@ -35,11 +39,6 @@ export const JOURNAL_TESTED_ELSEWHERE: readonly Group[] = [
       'journal/backup/segment-copies.ts',
       'journal/backup/segment-facts.ts',
     ],
-  },
-  {
-    by: 'test/journal/backup/restoration.test.ts',
-    why: 'what the writer marks is what a cut of the log finds again',
-    files: ['journal/writer/marks.ts'],
   },
   {
     by: 'test/journal/retention/compaction.test.ts',
